@@ -1,0 +1,3 @@
+export * from './docker-mcp-service';
+export * from './docker-profile';
+export * from './docker-secret';

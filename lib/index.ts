@@ -1,0 +1,34 @@
+export * from './model/access';
+export * from './model/capabilities';
+export * from './model/config-file';
+export {
+  ContainerImage,
+  ImagePlatform,
+  ImageRuntime,
+  type DockerfileOptions,
+  type ImageOptions,
+  type ImageSource,
+} from './model/container-image';
+export * from './model/cpu';
+export * from './model/duration';
+export { McpValidationError, type Problem } from './model/errors';
+export {
+  HealthCheck,
+  type HealthCheckKind,
+  type HealthCheckTiming,
+  type HttpHealthCheckProps,
+  type TcpHealthCheckProps,
+} from './model/health-check';
+export * from './model/logging';
+export * from './model/mcp-server';
+export * from './model/memory';
+export * from './model/reference';
+export type { ResolvedResources, Resources } from './model/resources';
+export * from './model/restart';
+export * from './model/rollout';
+export * from './model/scaling';
+export { Secret, type SecretOptions } from './model/secret';
+export { Sessions, Transport, type HttpProps, type StreamableHttpProps, type TransportKind } from './model/transport';
+export * from './model/user';
+export * from './model/variable';
+export * from './model/volume';

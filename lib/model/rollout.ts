@@ -1,0 +1,52 @@
+import { Duration } from './duration';
+import { checkProps, wholeNumber } from './errors';
+import { duration } from './health-check';
+
+export interface BlueGreenProps {
+  /** How long the old version is kept after all traffic has moved. @default Duration.minutes(5) */
+  readonly bakeTime?: Duration;
+}
+
+export interface CanaryProps extends BlueGreenProps {
+  /** Share of the traffic that tries the new version first, in percent; 1 to 99. @default 10 */
+  readonly percent?: number;
+}
+
+export type RolloutKind =
+  | { readonly kind: 'rolling' }
+  | { readonly kind: 'blue-green'; readonly bakeTime: Duration }
+  | { readonly kind: 'canary'; readonly bakeTime: Duration; readonly percent: number };
+
+/** How a new version takes over. */
+export class Rollout {
+  /** New replicas start, then old ones stop. A stateful server with one replica stops before it starts. */
+  public static rolling(): Rollout {
+    return new Rollout({ kind: 'rolling' });
+  }
+
+  /** A second full set starts, then all traffic moves. */
+  public static blueGreen(props: BlueGreenProps = {}): Rollout {
+    checkProps('Rollout.blueGreen', props);
+    return new Rollout({
+      kind: 'blue-green',
+      bakeTime: duration('Rollout.blueGreen', 'bakeTime', props.bakeTime, 'Duration.minutes(5)') ?? Duration.minutes(5),
+    });
+  }
+
+  /** A share of the traffic tries the new version, then the rest moves. */
+  public static canary(props: CanaryProps = {}): Rollout {
+    checkProps('Rollout.canary', props);
+    const percent = wholeNumber('Rollout.canary', 'percent', props.percent ?? 10, {
+      min: 1,
+      max: 99,
+      of: 'a whole number of percent',
+    });
+    return new Rollout({
+      kind: 'canary',
+      bakeTime: duration('Rollout.canary', 'bakeTime', props.bakeTime, 'Duration.minutes(5)') ?? Duration.minutes(5),
+      percent,
+    });
+  }
+
+  private constructor(public readonly strategy: RolloutKind) {}
+}

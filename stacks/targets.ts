@@ -1,0 +1,34 @@
+import type { App } from 'cdktf';
+import type { McpServer } from '../lib';
+import { LocalStack } from './local-stack';
+import { SETTINGS, numberSetting, setting } from './settings';
+
+/** A target of the library: what follows from this entry (exports, peers, the app) is made or checked from it. */
+export interface Target {
+  /** Id of its stack in the shipped app. */
+  readonly stackId: string;
+  /** Its folder in lib, which is also its export. */
+  readonly folder: string;
+  /** Its stack's export, `cdktf-mcp/stacks/<name>`. */
+  readonly stack: string;
+  /** The package of the provider. */
+  readonly provider: string;
+  /** Its stack in the shipped app. */
+  readonly make: (app: App, server: McpServer) => void;
+}
+
+export const TARGETS: readonly Target[] = [
+  {
+    stackId: 'local',
+    folder: 'docker',
+    stack: 'local',
+    provider: '@cdktf/provider-docker',
+    make: (app, server) =>
+      new LocalStack(app, 'local', {
+        server,
+        hostPort: numberSetting(app, SETTINGS.local.hostPort),
+        instance: setting(app, SETTINGS.local.instance),
+        network: setting(app, SETTINGS.local.network),
+      }),
+  },
+];
