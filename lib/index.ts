@@ -1,5 +1,7 @@
 export * from './model/access';
+export * from './model/alarms';
 export * from './model/capabilities';
+export * from './model/companion';
 export * from './model/config-file';
 export {
   ContainerImage,
@@ -9,8 +11,10 @@ export {
   type ImageOptions,
   type ImageSource,
 } from './model/container-image';
+export type { Changes, ContainerProps, EnvironmentValue } from './model/container';
 export * from './model/cpu';
 export * from './model/duration';
+export { FEATURES, type Feature } from './model/features';
 export { McpValidationError, type Problem } from './model/errors';
 export {
   HealthCheck,
@@ -22,12 +26,12 @@ export {
 export * from './model/logging';
 export * from './model/mcp-server';
 export * from './model/memory';
-export * from './model/reference';
+export { AllowedHostsForm, Framework, Reference, type ReferenceKind } from './model/reference';
 export type { ResolvedResources, Resources } from './model/resources';
 export * from './model/restart';
 export * from './model/rollout';
 export * from './model/scaling';
-export { Secret, type SecretOptions } from './model/secret';
+export { Secret, type GeneratedSecretOptions, type SecretOptions, type SecretTemplateOptions } from './model/secret';
 export { Sessions, Transport, type HttpProps, type StreamableHttpProps, type TransportKind } from './model/transport';
 export * from './model/user';
 export * from './model/variable';

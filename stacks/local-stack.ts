@@ -1,11 +1,14 @@
+import { Network } from '@cdktf/provider-docker/lib/network';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import type { Construct } from 'constructs';
-import type { Bindings, DockerLogs } from '../lib/docker/docker-mcp-service';
-import { DockerMcpService } from '../lib/docker/docker-mcp-service';
+import type { Bindings } from '../lib/docker/bindings';
 import { unknownBindings } from '../lib/docker/bindings';
+import { DockerMcpService } from '../lib/docker/docker-mcp-service';
+import type { DockerLogs } from '../lib/docker/docker-workload';
 import { findEngine } from '../lib/docker/engine';
 import { McpValidationError } from '../lib/model/errors';
 import type { McpServer } from '../lib/model/mcp-server';
+import { derivedName } from '../lib/render/names';
 import { ReadyMadeStack } from './ready-made-stack';
 
 export interface LocalStackProps extends Bindings {
@@ -23,6 +26,9 @@ export interface LocalStackProps extends Bindings {
 
   /** Name of a network that exists already. @default - a new one a server */
   readonly network?: string;
+
+  /** Whether the servers of this stack share a network, so that they can call one another by name. @default false */
+  readonly shareNetwork?: boolean;
 
   /** @default - json-file, 3 files of 10 MB */
   readonly logs?: DockerLogs;
@@ -49,7 +55,8 @@ export class LocalStack extends ReadyMadeStack {
     this.buildOrRefuse(() => {
       const servers = props.servers ?? (props.server === undefined ? [] : [props.server]);
       this.check(servers, props);
-      for (const server of servers) this.add(server, props, servers.length > 1);
+      const network = props.shareNetwork ? this.sharedNetwork(props) : props.network;
+      for (const server of servers) this.add(server, { ...props, network }, servers.length > 1);
     });
   }
 
@@ -58,6 +65,21 @@ export class LocalStack extends ReadyMadeStack {
     if (servers.length === 0) problems.push({ property: 'server', message: 'there is none; give server or servers' });
     if (props.server !== undefined && props.servers !== undefined)
       problems.push({ property: 'servers', message: 'server is given, too; use one of the two' });
+    if (props.shareNetwork && props.network !== undefined)
+      problems.push({
+        property: 'shareNetwork',
+        message: 'network is given, too, which all servers join; use one of the two',
+      });
+    const names = servers.map(({ name }) => name);
+    const repeated = new Set(names.filter((name, i) => names.indexOf(name) < i));
+    for (const name of repeated)
+      problems.push({ property: 'servers', message: `'${name}' is there twice; use server.with({ name: ... })` });
+    const ports = typeof props.hostPort === 'object' ? Object.keys(props.hostPort) : [];
+    for (const name of ports.filter((port) => !names.includes(port)))
+      problems.push({
+        property: `hostPort.${name}`,
+        message: `there is no such server; there are: ${names.join(', ') || 'none'}`,
+      });
     if (servers.length > 1 && typeof props.hostPort === 'number') {
       problems.push({
         property: 'hostPort',
@@ -67,10 +89,16 @@ export class LocalStack extends ReadyMadeStack {
     if (problems.length > 0) throw new McpValidationError(`Stack '${this.node.id}' is not valid`, problems);
   }
 
+  private sharedNetwork({ instance }: LocalStackProps): string {
+    const parts = [this.node.id, ...(instance === undefined ? [] : [instance]), 'shared'];
+    return new Network(this, 'network', { name: derivedName(parts, { max: 60, separator: '_' }) }).name;
+  }
+
   private add(server: McpServer, { hostPort, ...props }: LocalStackProps, prefixed: boolean): void {
-    const service = new DockerMcpService(this, server.name, {
+    const service = new DockerMcpService(this, `mcp-${server.name}`, {
       ...props,
       server,
+      existing: existingOf(server, props),
       hostPort: typeof hostPort === 'number' ? hostPort : hostPort?.[server.name],
     });
     (this.services as Record<string, DockerMcpService>)[server.name] = service;
@@ -82,6 +110,29 @@ export class LocalStack extends ReadyMadeStack {
       out('client_claude_code', service.clientConfigurations.claudeCode, 'Command for Claude Code');
       out('client_cursor', service.clientConfigurations.cursor, 'For .cursor/mcp.json');
     }
+    for (const [volume, name] of Object.entries(service.volumeNames)) {
+      const { container, path } = service.holderOf(volume);
+      const id = volume.replace(/-/g, '_');
+      out(`volume_${id}`, name, 'Volume of the engine');
+      out(
+        `backup_${id}`,
+        `docker cp ${container}:${path}/. - > ${volume}.tar`,
+        'Writes its content to a file; stop the container first if it writes at the time',
+      );
+      out(
+        `restore_${id}`,
+        `docker cp - ${container}:${path} < ${volume}.tar && docker restart ${container}`,
+        'Brings the content of that file back',
+      );
+    }
     out('logs', `docker logs --follow ${service.containerName}`, 'Shows the log');
   }
+}
+
+/** Each service gets what stands in for its own companions; that every name belongs to some server has been checked. */
+function existingOf({ companions }: McpServer, { existing }: Bindings): Bindings['existing'] {
+  const own = Object.entries(existing ?? {}).filter(([name]) =>
+    companions.some((companion) => companion.name === name),
+  );
+  return Object.fromEntries(own);
 }

@@ -1,10 +1,14 @@
+import { Token } from 'cdktf';
 import { existsSync } from 'node:fs';
 import type { Problem } from '../model/errors';
-import { show } from '../model/errors';
+import { Problems, kindOf, notAString, show } from '../model/errors';
+import type { ContainerDescription } from '../model/container';
 import type { McpServer } from '../model/mcp-server';
+import type { ReferenceKind } from '../model/reference';
+import { fragmentsOf } from '../model/reference';
 import { Variable } from '../model/variable';
-import type { DockerSecret } from './docker-secret';
-import type { LookedUp } from './local-values';
+import { DockerSecret } from './docker-secret';
+import type { LookedUp, LookedUpEntry } from './local-values';
 
 export interface Bindings {
   /** Values of variables by name, or by `server.NAME`; taken literally. @default - looked up at plan */
@@ -12,18 +16,77 @@ export interface Bindings {
 
   /** Sources of secrets by name, or by `server.NAME`. @default - looked up at plan under their own names */
   readonly secrets?: Readonly<Record<string, DockerSecret>>;
+
+  /** Services that exist already, by the names of the companions that they stand in for. @default - every companion runs as a container */
+  readonly existing?: Readonly<Record<string, ExistingService>>;
 }
 
-/** A binding for this server is stronger than one for all servers of a stack. */
-function bound<T>(server: McpServer, name: string, bindings: Readonly<Record<string, T>> = {}): T | undefined {
-  return [`${server.name}.${name}`, name].filter((key) => Object.hasOwn(bindings, key)).map((key) => bindings[key])[0];
+/** A service that exists already, in place of a companion. */
+export interface ExistingService {
+  /** Its host name or address, as seen from the containers. */
+  readonly host: string;
+
+  /** Its ports by the names of the companion's. @default - the companion's own */
+  readonly ports?: Readonly<Record<string, number>>;
+}
+
+/** A binding for this container is stronger than one for all of a stack. */
+function bound<T>(
+  container: ContainerDescription,
+  name: string,
+  bindings: Readonly<Record<string, T>> = {},
+): T | undefined {
+  return [`${container.name}.${name}`, name]
+    .filter((key) => Object.hasOwn(bindings, key))
+    .map((key) => bindings[key])[0];
 }
 
 /** What does not fit between the description and its bindings; unknown names are the stack's business, which knows all servers. */
-export function bindingProblems(server: McpServer, { secrets }: Bindings, isRemote: boolean): readonly Problem[] {
+export function bindingProblems(server: McpServer, bindings: Bindings, isRemote: boolean): readonly Problem[] {
+  const unknown = Object.keys(bindings.existing ?? {}).filter(
+    (name) => !server.companions.some((c) => c.name === name),
+  );
+  return [
+    ...kindProblems(bindings),
+    ...unknown.map((name) => ({
+      property: `existing.${name}`,
+      message: `there is no such companion; there are: ${server.companions.map((c) => c.name).join(', ') || 'none'}`,
+    })),
+    ...containersOf(server, bindings).flatMap((container) => {
+      const where = container === server ? '' : `companions.${container.name}.`;
+      return [...secretProblems(container, bindings, isRemote), ...fileProblems(container, isRemote)].map(
+        ({ property, message }) => ({
+          property: `${where}${property}`,
+          message,
+        }),
+      );
+    }),
+  ];
+}
+
+/** For users without a type checker. */
+function kindProblems({ variables, secrets }: Bindings): readonly Problem[] {
+  const problems = new Problems();
+  for (const [name, value] of Object.entries<unknown>(variables ?? {}))
+    if (typeof value !== 'string') problems.add(`variables.${name}`, notAString(value));
+  for (const [name, source] of Object.entries<unknown>(secrets ?? {}))
+    if (!(source instanceof DockerSecret))
+      problems.add(
+        `secrets.${name}`,
+        `${typeof source === 'string' ? 'a value in code would end up in what is synthesized' : `${kindOf(source)} is not a DockerSecret`}; use DockerSecret.fromName('${name.replace(/^.*\./, '')}') or .fromFile(...)`,
+      );
+  return problems.list;
+}
+
+/** The server and the companions that are not bound to an existing service. */
+export function containersOf(server: McpServer, { existing }: Bindings): readonly ContainerDescription[] {
+  return [server, ...server.companions.filter(({ name }) => !Object.hasOwn(existing ?? {}, name))];
+}
+
+function secretProblems(container: ContainerDescription, { secrets }: Bindings, isRemote: boolean): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const [name, secret] of Object.entries(server.secrets)) {
-    const source = bound(server, name, secrets)?.source;
+  for (const [name, secret] of Object.entries(container.secrets)) {
+    const source = bound(container, secret.name ?? name, secrets)?.source;
     const property = `secrets.${name}`;
     if (secret.file === undefined && source?.kind === 'file') {
       problems.push({
@@ -45,7 +108,12 @@ export function bindingProblems(server: McpServer, { secrets }: Bindings, isRemo
       });
     }
   }
-  for (const [path, { source }] of Object.entries(server.files)) {
+  return problems;
+}
+
+function fileProblems(container: ContainerDescription, isRemote: boolean): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [path, { source }] of Object.entries(container.files)) {
     const property = `files.${path}`;
     if (isRemote)
       problems.push({
@@ -58,67 +126,144 @@ export function bindingProblems(server: McpServer, { secrets }: Bindings, isRemo
         message: `${show(source.path)} does not exist; give a file, relative to the folder with cdktf.json`,
       });
   }
+  for (const [path, { volume }] of Object.entries(container.volumes)) {
+    if (volume.kind !== 'host') continue;
+    const property = `volumes.${path}`;
+    if (isRemote)
+      problems.push({
+        property,
+        message:
+          'a remote engine cannot mount a folder of this machine; use Volume.persistent, or build the files into the image',
+      });
+    else if (!existsSync(volume.path))
+      problems.push({
+        property,
+        message: `${show(volume.path)} does not exist; make the folder, relative to the one with cdktf.json`,
+      });
+  }
   return problems;
 }
 
 /** Names that no server of a stack declares: a slip of the pen would otherwise go unnoticed. */
 export function unknownBindings(servers: readonly McpServer[], bindings: Bindings): readonly Problem[] {
   const known = (kind: 'variables' | 'secrets'): string[] =>
-    servers.flatMap((server) => {
-      const names =
-        kind === 'secrets'
-          ? Object.keys(server.secrets)
-          : Object.keys(server.environment).filter((n) => server.environment[n] instanceof Variable);
-      return [...names, ...names.map((name) => `${server.name}.${name}`)];
-    });
-  return (['variables', 'secrets'] as const).flatMap((kind) => {
+    servers.flatMap((server) =>
+      [server, ...server.companions].flatMap((container) => {
+        const names =
+          kind === 'secrets'
+            ? Object.entries(container.secrets).map(([name, secret]) => secret.name ?? name)
+            : Object.keys(container.environment).filter((n) => container.environment[n] instanceof Variable);
+        return [...names, ...names.map((name) => `${container.name}.${name}`)];
+      }),
+    );
+  const companions = servers.flatMap((server) => server.companions.map(({ name }) => name));
+  const existing = Object.keys(bindings.existing ?? {}).filter((name) => !companions.includes(name));
+  const strangers = existing.map((name) => ({
+    property: `existing.${name}`,
+    message: `there is no such companion; there are: ${companions.join(', ') || 'none'}`,
+  }));
+  const unknown = (['variables', 'secrets'] as const).flatMap((kind) => {
     const names = known(kind);
     return Object.keys(bindings[kind] ?? {})
       .filter((name) => !names.includes(name))
       .map((name) => ({
         property: `${kind}.${name}`,
-        message: `no server declares it; declared are: ${names.filter((n) => !n.includes('.')).join(', ') || 'none'}`,
+        message: `no server declares it; declared are: ${[...new Set(names.filter((n) => !n.includes('.')))].join(', ') || 'none'}`,
       }));
   });
+  return [...unknown, ...strangers];
 }
 
-/** Literal values, and what is left to be looked up at plan. */
+export interface Split {
+  /** Values that are bound in code. */
+  readonly literals: Readonly<Record<string, string>>;
+  /** Entries whose values are found at plan. */
+  readonly entries: readonly LookedUpEntry[];
+  /** What is found at plan, by name. */
+  readonly lookedUp: readonly LookedUp[];
+}
+
+/** Divides the variables and secrets of a container into what is known, and what is left to be looked up at plan. */
 export function split(
-  server: McpServer,
-  { variables, secrets }: Bindings,
-): { readonly literals: Readonly<Record<string, string>>; readonly lookedUp: readonly LookedUp[] } {
+  container: ContainerDescription,
+  bindings: Bindings,
+  textOf: (kind: ReferenceKind) => string,
+): Split {
   const literals: Record<string, string> = {};
+  const entries: LookedUpEntry[] = [];
   const lookedUp: LookedUp[] = [];
-  for (const [name, value] of Object.entries(server.environment)) {
+  for (const [name, value] of Object.entries(container.environment)) {
     if (!(value instanceof Variable)) continue;
-    const given = bound(server, name, variables);
-    if (given !== undefined) literals[name] = given;
-    else
-      lookedUp.push({
-        name,
-        from: name,
-        required: value.required,
-        secret: false,
-        default: value.default,
-        description: value.description,
-      });
+    const given = bound(container, name, bindings.variables);
+    if (given !== undefined) {
+      literals[name] = given;
+      continue;
+    }
+    entries.push({ name, parts: [{ from: name }], required: value.required, secret: false, default: value.default });
+    lookedUp.push({ from: name, required: value.required, description: value.description });
   }
-  for (const [name, secret] of Object.entries(server.secrets)) {
+  for (const [name, secret] of Object.entries(container.secrets)) {
     if (secret.file !== undefined) continue;
-    const source = bound(server, name, secrets)?.source;
-    const from = source?.kind === 'name' ? source.name : name;
-    lookedUp.push({ name, from, required: secret.required, secret: true, description: secret.description });
+    const lookUp = (key: string): string => {
+      const source = bound(container, key, bindings.secrets)?.source;
+      return source?.kind === 'name' ? source.name : key;
+    };
+    if (secret.template !== undefined) {
+      const { text, urlEncode } = secret.template;
+      const parts = fragmentsOf(text).map((fragment) => {
+        if (fragment.type === 'literal') return { text: fragment.text };
+        if (fragment.type === 'token') return { text: Token.asString(fragment.token) };
+        return fragment.kind.of === 'secret'
+          ? { from: lookUp(fragment.kind.name), urlEncode }
+          : { text: textOf(fragment.kind) };
+      });
+      entries.push({ name, parts, required: true, secret: true });
+      continue;
+    }
+    const from = lookUp(secret.name ?? name);
+    entries.push({ name, parts: [{ from }], required: secret.required, secret: true });
+    lookedUp.push({ from, required: secret.required, description: secret.description, bytes: secret.bytes });
   }
-  return { literals, lookedUp };
+  return { literals, entries, lookedUp };
+}
+
+/**
+ * Everything that a server and its companions look up, each name once. What an existing service checks cannot be made up: it has to
+ * be given.
+ */
+export function allLookedUp(
+  server: McpServer,
+  bindings: Bindings,
+  textOf: (kind: ReferenceKind) => string,
+): readonly LookedUp[] {
+  const running = containersOf(server, bindings).flatMap((container) => split(container, bindings, textOf).entries);
+  const used = new Set(running.flatMap(({ parts }) => parts.flatMap((part) => ('from' in part ? [part.from] : []))));
+  const byName = new Map<string, LookedUp>();
+  for (const container of [server, ...server.companions]) {
+    const isExisting = Object.hasOwn(bindings.existing ?? {}, container.name);
+    for (const value of split(container, bindings, textOf).lookedUp.filter(({ from }) => used.has(from))) {
+      const other = byName.get(value.from);
+      const isGiven = isExisting || value.bytes === undefined || (other !== undefined && other.bytes === undefined);
+      byName.set(value.from, {
+        from: value.from,
+        required: value.required || (other?.required ?? false),
+        description: value.description ?? other?.description,
+        bytes: isGiven ? undefined : value.bytes,
+      });
+    }
+  }
+  return [...byName.values()];
 }
 
 /** Secrets that are files of this machine: the path in the container, and the path here. */
 export function secretFiles(
-  server: McpServer,
+  container: ContainerDescription,
   { secrets }: Bindings,
 ): readonly { readonly name: string; readonly inside: string; readonly here: string }[] {
-  return Object.entries(server.secrets).flatMap(([name, { file }]) => {
-    const source = bound(server, name, secrets)?.source;
-    return file !== undefined && source?.kind === 'file' ? [{ name, inside: file, here: source.path }] : [];
+  return Object.entries(container.secrets).flatMap(([name, secret]) => {
+    const source = bound(container, secret.name ?? name, secrets)?.source;
+    return secret.file !== undefined && source?.kind === 'file'
+      ? [{ name, inside: secret.file, here: source.path }]
+      : [];
   });
 }

@@ -1,11 +1,10 @@
 import type { ContainerConfig } from '@cdktf/provider-docker/lib/container';
+import type { ContainerDescription } from '../model/container';
 import type { ContainerImage } from '../model/container-image';
 import type { Duration } from '../model/duration';
 import type { HealthCheck } from '../model/health-check';
-import type { McpServer } from '../model/mcp-server';
 import { RestartPolicy } from '../model/restart';
-import type { Transport } from '../model/transport';
-import type { Volume } from '../model/volume';
+import type { ProbePlace } from '../render/probe-command';
 import { shortHash } from '../render/names';
 import { probeCommand, probeOf } from '../render/probe-command';
 import { literal } from '../render/text';
@@ -27,42 +26,68 @@ type Frozen = Required<Pick<ContainerConfig, 'cpuPeriod' | 'cpuQuota' | 'init' |
  * label with a hash of it, which does force a replacement, makes up for that.
  * @see https://github.com/kreuzwerker/terraform-provider-docker/issues/988
  */
-export function frozenAtCreation(server: McpServer, stopGrace: Duration): Frozen {
+export function frozenAtCreation(container: ContainerDescription, place: ProbePlace, stopGrace: Duration): Frozen {
   return {
     // `cpus` makes provider 3.6.2 panic at apply.
     cpuPeriod: CPU_PERIOD,
-    cpuQuota: Math.round((server.resources.cpu.toMillis() * CPU_PERIOD) / 1_000),
-    init: server.init,
-    tmpfs: Object.fromEntries(Object.entries(server.volumes).map(([path, volume]) => [path, tmpfsOptions(volume)])),
+    cpuQuota: Math.round((container.resources.cpu.toMillis() * CPU_PERIOD) / 1_000),
+    init: container.init,
+    tmpfs: tmpfs(container),
     stopTimeout: stopGrace.toSeconds(),
     healthcheck:
-      server.healthCheck === undefined ? undefined : healthcheck(server.healthCheck, server.image, server.transport),
+      container.healthCheck === undefined ? undefined : healthcheck(container.healthCheck, container.image, place),
   };
 }
 
 /** Resources, hardening, restart and stop: everything that follows from the description alone. */
-export function baseConfig(server: McpServer, stopGrace: Duration): Omit<ContainerConfig, 'name' | 'image'> {
-  const frozen = frozenAtCreation(server, stopGrace);
-  const memory = server.resources.memory.toMebibytes();
-  const labels = { ...server.labels, [HASH_LABEL]: shortHash(frozen) };
+export function baseConfig(
+  container: ContainerDescription,
+  place: ProbePlace,
+  stopGrace: Duration,
+): Omit<ContainerConfig, 'name' | 'image'> {
+  const frozen = frozenAtCreation(container, place, stopGrace);
+  const memory = container.resources.memory.toMebibytes();
+  const { seccompProfile, ulimits, extraHosts, dnsServers, gpus } = container.asked;
+  const labels = { ...container.labels, [HASH_LABEL]: shortHash(frozen) };
   return {
     ...frozen,
-    command: server.command?.map(literal),
+    command: container.command?.map(literal),
     memory,
     memorySwap: memory, // without it the engine doubles the memory, and the provider reads that back as a change
-    restart: server.restart,
-    mustRun: server.restart === RestartPolicy.UNLESS_STOPPED || server.restart === RestartPolicy.ALWAYS,
-    user: server.user.uid === undefined ? undefined : `${server.user}`,
-    readOnly: server.readOnlyRootFilesystem,
-    capabilities: { drop: ['ALL'] },
-    securityOpts: ['no-new-privileges'],
+    restart: RESTART[container.restart],
+    mustRun: container.restart === RestartPolicy.UNLESS_STOPPED || container.restart === RestartPolicy.ALWAYS,
+    user: container.user.uid === undefined ? undefined : `${container.user}`,
+    readOnly: container.readOnlyRootFilesystem,
+    capabilities: { drop: ['ALL'], add: capabilities(container.addedCapabilities) },
+    securityOpts: [
+      'no-new-privileges',
+      ...(seccompProfile === undefined ? [] : [`seccomp=${literal(JSON.stringify(JSON.parse(seccompProfile)))}`]),
+    ],
+    ulimit: ulimits && Object.entries(ulimits).map(([name, limit]) => ({ name, soft: limit, hard: limit })),
+    host: extraHosts && Object.entries(extraHosts).map(([host, ip]) => ({ host, ip })),
+    dns: dnsServers && [...dnsServers],
+    gpus: gpus === undefined ? undefined : 'all', // the provider knows nothing else
     destroyGraceSeconds: stopGrace.toSeconds(), // without it a destroy is a kill
     labels: Object.entries(labels).map(([label, value]) => ({ label, value: literal(value) })),
   };
 }
 
-function healthcheck(check: HealthCheck, image: ContainerImage, transport: Transport): ContainerConfig['healthcheck'] {
-  const probe = probeOf(check, transport);
+/** As the engine spells them: `never` is `no`. */
+const RESTART: Record<RestartPolicy, string> = {
+  [RestartPolicy.UNLESS_STOPPED]: 'unless-stopped',
+  [RestartPolicy.ALWAYS]: 'always',
+  [RestartPolicy.ON_FAILURE]: 'on-failure',
+  [RestartPolicy.NEVER]: 'no',
+};
+
+/** Upper case, with prefix, sorted: another form is read back as a change, which replaces the container. */
+function capabilities(names: readonly string[]): string[] | undefined {
+  if (names.length === 0) return undefined;
+  return [...new Set(names.map((name) => (name.startsWith('CAP_') ? name : `CAP_${name}`)))].sort();
+}
+
+function healthcheck(check: HealthCheck, image: ContainerImage, place: ProbePlace): ContainerConfig['healthcheck'] {
+  const probe = probeOf(check, place);
   if (probe.kind === 'none') return { test: ['NONE'] };
   const command =
     probe.kind === 'command' ? probe.command : probeCommand(probe, image.runtime, check.timeout.toSeconds());
@@ -75,6 +100,11 @@ function healthcheck(check: HealthCheck, image: ContainerImage, transport: Trans
   };
 }
 
-function tmpfsOptions({ volume }: Volume): string {
-  return `rw,nosuid,nodev,${volume.executable ? 'exec' : 'noexec'},size=${volume.size.toMebibytes()}m,mode=1777`;
+function tmpfs({ volumes }: ContainerDescription): Record<string, string> {
+  const folders = Object.entries(volumes).flatMap(([path, { volume }]) => {
+    if (volume.kind !== 'temporary') return [];
+    const exec = volume.executable ? 'exec' : 'noexec';
+    return [[path, `rw,nosuid,nodev,${exec},size=${volume.size.toMebibytes()}m,mode=1777`]];
+  });
+  return Object.fromEntries(folders) as Record<string, string>;
 }

@@ -1,10 +1,11 @@
-import type { Capability, Feature, Profile } from '../model/capabilities';
+import type { Capability, Profile } from '../model/capabilities';
 import { emulated, ignored, native, unsupported } from '../model/capabilities';
+import type { ContainerDescription } from '../model/container';
 import { ImageRuntime } from '../model/container-image';
 import type { Problem } from '../model/errors';
+import type { Feature } from '../model/features';
 import type { HealthCheck } from '../model/health-check';
 import type { McpServer } from '../model/mcp-server';
-import { probeOf } from '../render/probe-command';
 
 const developmentEngine = (what: string): Capability => ignored(`a development engine has no ${what}`);
 
@@ -85,6 +86,26 @@ const capabilities: Record<Feature, Capability> = {
   'longest-call': native,
   ports: emulated('reachable in the network of the container'),
   labels: native,
+  gpu: native,
+  'capabilities.add': native,
+  'seccomp.profile': native,
+  ulimits: native,
+  'extra-hosts': native,
+  dns: native,
+  'secret.generated': emulated('made once into .env.generated beside .env; the value is in the local state'),
+  'secret.template': emulated('composed by Terraform; the value is in the local state'),
+  'volume.executable': native,
+  'volume.persistent': emulated("a volume of the engine outside Terraform's state, which destroy leaves"),
+  'volume.shared': emulated("a volume of the engine outside Terraform's state, which destroy leaves"),
+  'volume.host': native,
+  'volume.backup': ignored(
+    'a development engine has no scheduler; the outputs hold the commands for backup and restore',
+  ),
+  companion: native,
+  'companion.with-data': native,
+  'companion.front': native,
+  'before-start': emulated('containers that run to their end before the server starts'),
+  alarms: developmentEngine('alarms; docker stats and the log show what happens'),
 };
 
 /** What Docker makes of a description. */
@@ -92,7 +113,23 @@ export const dockerProfile: Profile = { target: 'Docker', capabilities, limits }
 
 /** @see https://github.com/moby/moby daemon_unix.go: 6 MB of memory; a quota of 1 ms in a period of 100 ms */
 function limits(server: McpServer): readonly Problem[] {
-  const { resources, image, transport, healthCheck } = server;
+  const { readiness } = server.asked;
+  // The deploy asks the published port from outside; another port it can only ask from inside.
+  const isAskedInside =
+    readiness !== undefined &&
+    (server.front !== undefined || otherPort(readiness, server.transport.port)) &&
+    isNetworkProbe(readiness);
+  return [
+    ...[server, ...server.companions].flatMap((container) => {
+      const where = container === server ? '' : `companions.${container.name}.`;
+      return containerLimits(container).map(({ property, message }) => ({ property: `${where}${property}`, message }));
+    }),
+    ...(isAskedInside && !hasRuntime(server) ? [asksInside('readiness', readiness, server)] : []),
+  ];
+}
+
+function containerLimits(container: ContainerDescription): readonly Problem[] {
+  const { resources, healthCheck, asked } = container;
   const problems: Problem[] = [];
   if (resources.memory.toMebibytes() < 6)
     problems.push({
@@ -104,19 +141,25 @@ function limits(server: McpServer): readonly Problem[] {
       property: 'resources.cpu',
       message: `${resources.cpu} is below the engine's minimum; use Cpu.millis(10) or more`,
     });
-  const asks = (property: string, check: HealthCheck): void => {
-    const kind = image.runtime === undefined ? "the image's runtime is unknown" : 'the image has nothing to ask with';
-    const way = `declare it, such as { runtime: ImageRuntime.NODE }, use HealthCheck.command([...]), or leave ${property} out: the deploy then asks the port from outside`;
-    problems.push({ property, message: `${check} needs a command inside the container, and ${kind}; ${way}` });
-  };
-  const hasRuntime = image.runtime !== undefined && image.runtime !== ImageRuntime.NONE;
-  const isNetworkProbe = (check: HealthCheck): boolean => ['http', 'tcp', 'mcp'].includes(check.check.kind);
-  if (healthCheck !== undefined && isNetworkProbe(healthCheck) && !hasRuntime) asks('healthCheck', healthCheck);
-  const { readiness } = server.asked;
-  if (readiness !== undefined && !hasRuntime) {
-    const probe = probeOf(readiness, transport);
-    // The deploy asks the published port from outside; another port it can only ask from inside.
-    if ((probe.kind === 'http' || probe.kind === 'tcp') && probe.port !== transport.port) asks('readiness', readiness);
-  }
+  if (healthCheck !== undefined && isNetworkProbe(healthCheck) && !hasRuntime(container))
+    problems.push(asksInside('healthCheck', healthCheck, container));
+  if (asked.gpus !== undefined && asked.gpus > 1)
+    problems.push({
+      property: 'gpus',
+      message: `${asked.gpus} GPUs cannot be counted out, the provider gives all or none; use gpus: 1 for all`,
+    });
   return problems;
+}
+
+const isNetworkProbe = ({ check }: HealthCheck): boolean =>
+  check.kind === 'http' || check.kind === 'tcp' || check.kind === 'mcp';
+const otherPort = ({ check }: HealthCheck, port: number): boolean =>
+  'port' in check && check.port !== undefined && check.port !== port;
+const hasRuntime = ({ image }: ContainerDescription): boolean =>
+  image.runtime !== undefined && image.runtime !== ImageRuntime.NONE;
+
+function asksInside(property: string, check: HealthCheck, { image }: ContainerDescription): Problem {
+  const kind = image.runtime === undefined ? "the image's runtime is unknown" : 'the image has nothing to ask with';
+  const way = `declare it, such as { runtime: ImageRuntime.NODE }, use HealthCheck.command([...]), or leave ${property} out: the deploy then asks the port from outside`;
+  return { property, message: `${check} needs a command inside the container, and ${kind}; ${way}` };
 }

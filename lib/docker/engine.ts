@@ -23,8 +23,8 @@ export function findEngine(
 ): Engine {
   if (given !== undefined) return { host: given, isRemote: isRemote(given) };
   if (environment.DOCKER_HOST) return { isRemote: isRemote(environment.DOCKER_HOST) };
-  const folder = environment.DOCKER_CONFIG ?? join(home, '.docker');
-  const context = environment.DOCKER_CONTEXT ?? read(join(folder, 'config.json'))?.currentContext;
+  const folder = environment.DOCKER_CONFIG || join(home, '.docker');
+  const context = environment.DOCKER_CONTEXT || read(join(folder, 'config.json'))?.currentContext;
   if (typeof context !== 'string' || context === '' || context === 'default') return { isRemote: false };
   const id = createHash('sha256').update(context).digest('hex');
   const host = read(join(folder, 'contexts', 'meta', id, 'meta.json'))?.Endpoints?.docker?.Host;

@@ -1,6 +1,6 @@
 import { App, TerraformAsset, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import type { ConfigFile } from '../model/config-file';
@@ -25,22 +25,26 @@ export class HostFile extends Construct {
 
   constructor(scope: Construct, id: string, { source }: ConfigFile) {
     super(scope, id);
-    const path = source.kind === 'path' ? source.path : written(source.content);
-    this.hostPath = absolute(new TerraformAsset(this, 'asset', { path: resolve(path) }).path);
+    const content = source.kind === 'path' ? readFileSync(source.path) : Buffer.from(source.content);
+    this.hostPath = absolute(new TerraformAsset(this, 'asset', { path: written(content) }).path);
   }
 }
 
 let scratch: string | undefined;
 
-/** TerraformAsset copies at synthesis from a file: content gets one until the process ends. */
-function written(content: string): string {
+/**
+ * TerraformAsset copies a file at synthesis, with its mode: this one the container's user can read, whatever the mode of the
+ * original and the umask are. It exists until the process ends.
+ */
+function written(content: Buffer): string {
   if (scratch === undefined) {
     const folder = mkdtempSync(join(tmpdir(), 'cdktf-mcp-'));
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     scratch = folder;
   }
-  const path = join(scratch, `${shortHash(content)}.txt`);
-  writeFileSync(path, content, { mode: 0o644 });
+  const path = join(scratch, `${shortHash(content.toString('base64'))}.txt`);
+  writeFileSync(path, content);
+  chmodSync(path, 0o644);
   return path;
 }
 

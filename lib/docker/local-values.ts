@@ -1,17 +1,28 @@
 import { TerraformLocal, TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Precondition } from '../render/terraform-data';
+import { terraformData } from '../render/terraform-data';
+import { literal } from '../render/text';
+import { gateScript } from './host-files';
 
 /** A value that Terraform looks up at plan. */
 export interface LookedUp {
-  /** The variable of the container. */
-  readonly name: string;
   /** The name under which it is looked up. */
   readonly from: string;
   readonly required: boolean;
+  readonly description?: string;
+  /** Random bytes, where one is made that nobody gives. */
+  readonly bytes?: number;
+}
+
+/** An entry of a container's environment whose value is looked up. */
+export interface LookedUpEntry {
+  readonly name: string;
+  /** What the value is made of: looked up, by name, or text as it is. */
+  readonly parts: readonly ({ readonly from: string; readonly urlEncode?: boolean } | { readonly text: string })[];
+  readonly required: boolean;
   readonly secret: boolean;
   readonly default?: string;
-  readonly description?: string;
 }
 
 export interface LocalValuesProps {
@@ -20,10 +31,15 @@ export interface LocalValuesProps {
   readonly values: readonly LookedUp[];
   /** Relative to the folder that Terraform runs in. */
   readonly envFile: string;
+  /** How the message names it. */
+  readonly envFileShown: string;
 }
 
-// NAME=value, export NAME="value", NAME='value', # comment; the value is in the second, third or fourth group
-const LINE = String.raw`(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\r\n]*?))[ \t]*(?:#[^\r\n]*)?\r?$`;
+// NAME=value, export NAME="value", NAME='value', # comment; the value is in the second, third or fourth group. As shells have it,
+// a comment behind a value without quotes begins after a space: passwords hold '#'.
+const COMMENT = String.raw`(?:[ \t]+#[^\r\n]*)?[ \t]*`;
+const VALUE = String.raw`[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*(?:#[^\r\n]*)?|[ \t]*'([^']*)'[ \t]*(?:#[^\r\n]*)?|[ \t]+#[^\r\n]*|[ \t]*([^\r\n]*?)${COMMENT}`;
+const LINE = String.raw`(?m)^\x{FEFF}?[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(?:${VALUE})\r?$`;
 
 // Terraform refuses these as names of variables.
 const RESERVED = ['source', 'version', 'providers', 'count', 'for_each', 'lifecycle', 'depends_on', 'locals'];
@@ -36,6 +52,7 @@ export class LocalValues extends Construct {
   /** Fails, and names everything that is missing. */
   public readonly precondition: Precondition;
   private readonly given: TerraformLocal;
+  private readonly made?: TerraformLocal;
 
   constructor(
     scope: Construct,
@@ -44,34 +61,25 @@ export class LocalValues extends Construct {
   ) {
     super(scope, id);
     const { values } = props;
-    const file = hcl(props.envFile);
-    const lines = new TerraformLocal(
-      this,
-      'lines',
-      `\${fileexists(${file}) ? regexall(${hcl(LINE)}, file(${file})) : []}`,
-    );
-    const quoted = String.raw`try(jsondecode(format("\"%s\"", l[1])), l[1])`;
-    const inFile = new TerraformLocal(
-      this,
-      'file',
-      `\${{ for l in ${ref(lines)} : l[0] => l[1] != null ? ${quoted} : concat([for v in slice(l, 2, 4) : v if v != null], [""])[0]... }}`,
-    );
+    const inFile = this.parsed('file', props.envFile);
     const inProcess = new TerraformLocal(
       this,
       'process',
       `\${try({ for e in compact(split("\\u0000", file("/proc/self/environ"))) : regex("^([^=]*)=", e)[0] => regex("^[^=]*=((?s).*)$", e)[0]... }, {})}`,
     );
-    const names = [...new Set(values.map(({ from }) => from))];
+    const names = values.map(({ from }) => from);
     const variables = names
       .filter((name) => !RESERVED.includes(name))
       .map((name) => `${name} = ${this.variable(name)}`);
     this.given = new TerraformLocal(
       this,
       'given',
-      `\${{ for n in ${hcl(names)} : n => try(coalesce(try({ ${variables.join(', ')} }[n], null), try(${ref(inProcess)}[n][0], null), try(element(${ref(inFile)}[n], length(${ref(inFile)}[n]) - 1), null)), "") }}`,
+      `\${{ for n in ${hcl(names)} : n => try(coalesce(try({ ${variables.join(', ')} }[n], null), try(${ref(inProcess)}[n][0], null), try(${last(inFile, 'n')}, null)), "") }}`,
     );
     const required = Object.fromEntries(
-      values.filter((v) => v.required).map((v) => [v.from, v.description === undefined ? '' : `: ${v.description}`]),
+      values
+        .filter((v) => v.required && v.bytes === undefined)
+        .map((v) => [v.from, v.description === undefined ? '' : `: ${v.description}`]),
     );
     const missing = new TerraformLocal(
       this,
@@ -82,27 +90,70 @@ export class LocalValues extends Construct {
       condition: `\${length(${ref(missing)}) == 0}`,
       errorMessage:
         `${props.subject} needs values that were not found:\n  - \${join("\\n  - ", ${ref(missing)})}\n` +
-        `Put each as NAME=value into .env beside cdktf.json, or export it as TF_VAR_NAME.`,
+        `Put each as NAME=value into ${literal(props.envFileShown)}, or export it as TF_VAR_NAME.`,
     };
+    this.made = values.some(({ bytes }) => bytes !== undefined) ? this.generated() : undefined;
   }
 
-  /** Entries for the environment of the container, in the order of names; what is optional and missing is left out. */
-  public environment(literals: readonly string[]): string[] | string {
-    const { values } = this.props;
-    const entry = ({ name, from, secret }: LookedUp): string => {
-      const value = `${ref(this.given)}[${hcl(from)}]`;
-      return `\${${secret ? `sensitive(format("%s=%s", ${hcl(name)}, ${value}))` : `format("%s=%s", ${hcl(name)}, ${value})`}}`;
-    };
-    const always = values.filter((v) => v.required).map(entry);
-    const optional = values.filter((v) => !v.required);
+  /** Adds looked up entries to literal ones; what is optional and missing is left out. */
+  public environment(id: string, literals: readonly string[], entries: readonly LookedUpEntry[]): string[] | string {
+    const always = entries.filter((e) => e.required).map((e) => `\${${this.entry(e)}}`);
+    const optional = entries.filter((e) => !e.required);
     if (optional.length === 0) return [...literals, ...always];
-    const base = new TerraformLocal(this, 'always', [...literals, ...always]);
-    const maybe = optional.map((v) => {
-      const inner = entry(v).slice(2, -1);
-      const fallback = v.default === undefined ? '[]' : `[${hcl(`${v.name}=${v.default}`)}]`;
-      return `${ref(this.given)}[${hcl(v.from)}] == "" ? ${fallback} : [${inner}]`;
+    const base = new TerraformLocal(this, id, [...literals, ...always]);
+    const maybe = optional.map((e) => {
+      const missing = e.parts.flatMap((part) =>
+        'from' in part ? [`${ref(this.given)}[${hcl(part.from)}] == ""`] : [],
+      );
+      const fallback = e.default === undefined ? '[]' : `[${hcl(`${e.name}=${e.default}`)}]`;
+      return `${missing.join(' || ')} ? ${fallback} : [${this.entry(e)}]`;
     });
     return `\${concat(${[ref(base), ...maybe].join(', ')})}`;
+  }
+
+  /** `NAME=value` as an expression. */
+  private entry({ name, parts, secret }: LookedUpEntry): string {
+    const values = parts.map((part) => {
+      if ('text' in part) return hcl(part.text);
+      return part.urlEncode ? `urlencode(${this.value(part.from)})` : this.value(part.from);
+    });
+    const text = `join("", [${[hcl(`${name}=`), ...values].join(', ')}])`;
+    return secret ? `sensitive(${text})` : text;
+  }
+
+  private value(from: string): string {
+    const given = `${ref(this.given)}[${hcl(from)}]`;
+    const isMade = this.props.values.some((v) => v.from === from && v.bytes !== undefined);
+    return isMade && this.made !== undefined ? `try(coalesce(${given}, ${last(this.made, hcl(from))}), "")` : given;
+  }
+
+  /** What is in a file, by name; a name may stand there several times. */
+  private parsed(id: string, path: string, exists = `fileexists(${hcl(path)})`, file = hcl(path)): TerraformLocal {
+    const lines = new TerraformLocal(this, `${id}-lines`, `\${${exists} ? regexall(${hcl(LINE)}, file(${file})) : []}`);
+    const quoted = String.raw`try(jsondecode(format("\"%s\"", l[1])), l[1])`;
+    return new TerraformLocal(
+      this,
+      id,
+      `\${{ for l in ${ref(lines)} : l[0] => l[1] != null ? ${quoted} : concat([for v in slice(l, 2, 4) : v if v != null], [""])[0]... }}`,
+    );
+  }
+
+  /**
+   * Makes what nobody gave, once, into a file beside the env file that destroy leaves: the data that it protects stays, too. The
+   * path passes through the step's id, so that the first deployment reads the file when it has been made.
+   */
+  private generated(): TerraformLocal {
+    const path = `${this.props.envFile}.generated`;
+    const wanted = this.props.values.flatMap(({ from, bytes }) => (bytes === undefined ? [] : [{ name: from, bytes }]));
+    const step = terraformData(this, 'generate', {
+      triggersReplace: wanted.map(({ name }) => name),
+      command: {
+        line: `node ${gateScript(this).path} generate`,
+        environment: { CDKTF_MCP_GATE: literal(JSON.stringify({ file: path, wanted })) },
+      },
+    });
+    const file = `terraform_data.${step.friendlyUniqueId}.id == "" ? "" : ${hcl(path)}`;
+    return this.parsed('made', path, 'true', file);
   }
 
   /** One variable of Terraform a name and stack: services share it. */
@@ -113,19 +164,23 @@ export class LocalValues extends Construct {
       (stack.node.tryFindChild(id) as TerraformVariable | undefined) ??
       new TerraformVariable(stack, id, {
         type: 'string',
-        default: null,
         sensitive: true,
         nullable: true,
         description: `Value of ${name}`,
       });
     variable.overrideLogicalId(name);
+    variable.addOverride('default', null); // optional for Terraform; as a property, null makes cdktf's synthesis fail
     return `nonsensitive(var.${name})`;
   }
 }
 
 /** A string, list or map as an expression of Terraform. */
 export function hcl(value: string | readonly string[] | Readonly<Record<string, string>>): string {
-  if (typeof value === 'string') return JSON.stringify(value).replace(/\$\{/g, '$$${').replace(/%\{/g, '%%{');
+  if (typeof value === 'string')
+    return JSON.stringify(value)
+      .replace(/\\([bf])/g, (_, c) => (c === 'b' ? '\\u0008' : '\\u000c'))
+      .replace(/\$\{/g, '$$${')
+      .replace(/%\{/g, '%%{');
   if (Array.isArray(value)) return `[${(value as readonly string[]).map(hcl).join(', ')}]`;
   return `{ ${Object.entries(value)
     .map(([k, v]) => `${hcl(k)} = ${hcl(v as string)}`)
@@ -134,4 +189,9 @@ export function hcl(value: string | readonly string[] | Readonly<Record<string, 
 
 function ref(local: TerraformLocal): string {
   return `local.${local.friendlyUniqueId}`;
+}
+
+/** The last one of a name wins. */
+function last(parsed: TerraformLocal, name: string): string {
+  return `element(${ref(parsed)}[${name}], length(${ref(parsed)}[${name}]) - 1)`;
 }

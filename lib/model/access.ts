@@ -63,14 +63,14 @@ export class Authentication {
         'jwksUrl',
         `${show(jwksUrl)} is not an https URL; use one such as 'https://login.example.com/keys'`,
       );
-    if (audiences !== undefined && !isToken(audiences) && !isListOfNames(audiences)) {
+    if (audiences !== undefined && !isListOfNames(audiences)) {
       refuse(
         subject,
         'audiences',
         `${show(audiences)} is not a list of audiences; give at least one, or leave it out for the public URL`,
       );
     }
-    return new Authentication({ kind: 'oidc', issuer, jwksUrl, audiences });
+    return new Authentication({ kind: 'oidc', issuer, jwksUrl, audiences: audiences && [...audiences] });
   }
 
   /** The cloud's own identities. */
@@ -134,7 +134,7 @@ export class Access {
       props.paths.forEach((path) => checkPath(subject, 'paths', path));
     }
     if (props.plainHttp !== undefined) reason(subject, 'plainHttp', props.plainHttp);
-    return new Access(props);
+    return new Access({ ...props, paths: props.paths && [...props.paths] });
   }
 
   private constructor(public readonly publicly?: PublicAccessProps) {}

@@ -1,4 +1,4 @@
-import { notAString, refuse, show } from './errors';
+import { isToken, notAString, refuse, show } from './errors';
 
 export type ConfigFileSource =
   { readonly kind: 'content'; readonly content: string } | { readonly kind: 'path'; readonly path: string };
@@ -13,8 +13,8 @@ export class ConfigFile {
 
   /** A file beside the app; relative to the working folder, which is the one with cdktf.json. */
   public static fromPath(path: string): ConfigFile {
-    if (typeof path !== 'string' || path === '')
-      refuse('ConfigFile.fromPath', 'path', `${show(path)} is not a path; give the file`);
+    if (typeof path !== 'string' || isToken(path) || path === '')
+      refuse('ConfigFile.fromPath', 'path', `${show(path)} is not a path; give that of a file beside the app`);
     return new ConfigFile({ kind: 'path', path });
   }
 

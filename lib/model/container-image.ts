@@ -86,12 +86,13 @@ export class ContainerImage {
    */
   public static fromDockerfile(directory: string, options: DockerfileOptions = {}): ContainerImage {
     const subject = 'ContainerImage.fromDockerfile';
-    if (typeof directory !== 'string' || directory === '')
+    if (typeof directory !== 'string' || isToken(directory) || directory === '')
       refuse(subject, 'directory', `${show(directory)} is not a folder; give the build context`);
     checkOptions(subject, options);
     const dockerfile = options.dockerfile ?? 'Dockerfile';
     if (
       typeof dockerfile !== 'string' ||
+      isToken(dockerfile) ||
       dockerfile === '' ||
       dockerfile.startsWith('/') ||
       dockerfile.split('/').includes('..')
@@ -112,7 +113,11 @@ export class ContainerImage {
       );
     for (const [name, value] of Object.entries(options.buildArgs ?? {})) {
       if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-        refuse(subject, 'buildArgs', `${show(name)} is not the name of a build argument; use letters, digits and _`);
+        refuse(
+          subject,
+          `buildArgs.${name}`,
+          `${show(name)} is not the name of a build argument; use letters, digits and _`,
+        );
       if ((value as unknown) instanceof Secret) {
         refuse(
           subject,
@@ -123,7 +128,7 @@ export class ContainerImage {
       if (typeof value !== 'string') refuse(subject, `buildArgs.${name}`, notAString(value));
     }
     return new ContainerImage(
-      { kind: 'dockerfile', directory, dockerfile, buildArgs: options.buildArgs ?? {}, target: options.target },
+      { kind: 'dockerfile', directory, dockerfile, buildArgs: { ...options.buildArgs }, target: options.target },
       options,
     );
   }

@@ -14,7 +14,9 @@ export class McpValidationError extends Error {
   public readonly problems: readonly Problem[];
 
   constructor(subject: string, problems: readonly Problem[]) {
-    super([`${subject}:`, ...problems.map((p) => `  - ${oneLine(p.property)}: ${p.message}`)].join('\n'));
+    super(
+      [`${subject}:`, ...problems.map((p) => `  - ${withoutTokens(oneLine(p.property))}: ${p.message}`)].join('\n'),
+    );
     this.name = 'McpValidationError';
     this.problems = problems;
     this.stack = this.message;
@@ -49,7 +51,7 @@ export function refuse(subject: string, property: string, message: string): neve
 
 /** A value as a message shows it: quoted, on one line, and never long. */
 export function show(value: unknown): string {
-  if ((typeof value === 'string' || typeof value === 'number') && isToken(value))
+  if ((typeof value === 'string' || typeof value === 'number' || Array.isArray(value)) && isToken(value))
     return 'a value that is known only at deploy time';
   if (typeof value === 'string') return `'${short(value)}'`;
   if (Array.isArray(value)) {
@@ -63,6 +65,12 @@ export function show(value: unknown): string {
   return kind === 'Object' ? 'an object' : a(kind);
 }
 
+/** What a value is, without showing it: it may be a secret in the wrong place. */
+export function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return ['string', 'number', 'boolean'].includes(typeof value) ? `a ${typeof value}` : show(value);
+}
+
 /** The name of a class with its article. */
 export function a(kind: string): string {
   return `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`;
@@ -71,6 +79,11 @@ export function a(kind: string): string {
 /** A text on one line, at most 60 characters of it. */
 export function short(text: string): string {
   return oneLine(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+}
+
+/** Part of a property may be a key that the user gave; a token in it would read as noise. */
+function withoutTokens(property: string): string {
+  return property.replace(/\$\{TfToken\[[^\]]*\]\}/g, '(a token)');
 }
 
 /** A text without line breaks and other control characters. */
@@ -86,7 +99,11 @@ export function notAString(value: unknown): string {
 /** The properties of a factory, for users without a type checker. */
 export function checkProps(subject: string, props: unknown): void {
   if (!isMap(props))
-    refuse(subject, 'props', `${show(props)} is not an object; give each property by its name, as in { name: value }`);
+    refuse(
+      subject,
+      'props',
+      `${kindOf(props)} is not an object; give each property by its name, as in { name: value }`,
+    );
 }
 
 export function isMap(value: unknown): boolean {

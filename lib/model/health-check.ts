@@ -3,7 +3,7 @@ import { checkProps, refuse, show, wholeNumber } from './errors';
 import { checkPath, checkPort } from './transport';
 
 export interface HealthCheckTiming {
-  /** Time between two checks; at least 1 second. @default Duration.seconds(30) */
+  /** Time between two checks; 1 second to 1 day. @default Duration.seconds(30) */
   readonly interval?: Duration;
 
   /** How long one check may take; at least 1 second, at most `interval`. @default - 5 seconds, or `interval` if that is shorter */
@@ -12,7 +12,7 @@ export interface HealthCheckTiming {
   /** Failures in a row after which it counts as failed; 1 to 10. @default 3 */
   readonly retries?: number;
 
-  /** Time after the start in which failures do not count. @default Duration.seconds(10) */
+  /** Time after the start in which failures do not count; at most 1 day. @default Duration.seconds(10) */
   readonly startPeriod?: Duration;
 }
 
@@ -58,7 +58,11 @@ export class HealthCheck {
       for (const status of props.statuses)
         wholeNumber(subject, 'statuses', status, { min: 100, max: 599, of: 'an HTTP status code' });
     }
-    return new HealthCheck({ kind: 'http', path, port: props.port, statuses: props.statuses }, subject, props);
+    return new HealthCheck(
+      { kind: 'http', path, port: props.port, statuses: props.statuses && [...props.statuses] },
+      subject,
+      props,
+    );
   }
 
   /** GET the MCP path; 200, 400, 401, 405 and 406 are the ways in which living servers answer a bare GET (also 403 and 421 by a host list). */
@@ -83,7 +87,7 @@ export class HealthCheck {
         'command',
         `${show(command)} is not a command; give its words, such as ['node', 'healthcheck.js']`,
       );
-    return new HealthCheck({ kind: 'command', command }, 'HealthCheck.command', timing);
+    return new HealthCheck({ kind: 'command', command: [...command] }, 'HealthCheck.command', timing);
   }
 
   /** No check. The deploy then waits only until the process runs. */
@@ -110,6 +114,10 @@ export class HealthCheck {
     this.retries = wholeNumber(subject, 'retries', timing.retries ?? 3, { min: 1, max: 10, of: 'a whole number' });
     if (this.interval.toMilliseconds() < 1_000)
       refuse(subject, 'interval', `${this.interval} is too short; use Duration.seconds(1) or more`);
+    for (const property of ['interval', 'startPeriod'] as const) {
+      if (this[property].isLongerThan(Duration.days(1)))
+        refuse(subject, property, `${this[property]} is too long; use Duration.days(1) or less`);
+    }
     if (this.timeout.toMilliseconds() < 1_000)
       refuse(subject, 'timeout', `${this.timeout} is too short; use Duration.seconds(1) or more`);
     if (this.timeout.isLongerThan(this.interval)) {

@@ -1,6 +1,6 @@
 import { Cpu } from './cpu';
 import type { Problems } from './errors';
-import { isMap, show } from './errors';
+import { show } from './errors';
 import { Memory } from './memory';
 
 /** Sizes are minimums: a target takes the smallest legal size that covers them. */
@@ -21,8 +21,6 @@ export interface Resources {
 export type ResolvedResources = Resources & { readonly cpu: Cpu; readonly memory: Memory };
 
 export function resolveResources(resources: Resources, problems: Problems): ResolvedResources {
-  if (!isMap(resources))
-    problems.add('resources', `${show(resources)} is not a plain object; use one such as { cpu: Cpu.cores(1) }`);
   const kinds = { cpu: Cpu, reservedCpu: Cpu, memory: Memory, reservedMemory: Memory } as const;
   for (const [name, kind] of Object.entries(kinds)) {
     const value = resources[name as keyof Resources];

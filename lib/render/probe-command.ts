@@ -1,6 +1,5 @@
 import { ImageRuntime } from '../model/container-image';
 import type { HealthCheck } from '../model/health-check';
-import type { Transport } from '../model/transport';
 
 /** A question that a platform asks over the network. */
 export type NetworkProbe =
@@ -16,12 +15,18 @@ export type Probe =
  */
 export const MCP_STATUSES = [200, 400, 401, 403, 405, 406, 421] as const;
 
-/** The question that a health check stands for, with the server's own port and path filled in. */
-export function probeOf({ check }: HealthCheck, transport: Transport): Probe {
+/** What a health check leaves open: the port of the container, and the MCP path. Both belong to the transport of a server. */
+export interface ProbePlace {
+  readonly port: number;
+  readonly path?: string;
+}
+
+/** The question that a health check stands for, with the container's own port and path filled in. */
+export function probeOf({ check }: HealthCheck, place: ProbePlace): Probe {
   if (check.kind === 'http')
-    return { kind: 'http', port: check.port ?? transport.port, path: check.path, statuses: check.statuses };
-  if (check.kind === 'mcp') return { kind: 'http', port: transport.port, path: transport.path, statuses: MCP_STATUSES };
-  if (check.kind === 'tcp') return { kind: 'tcp', port: check.port ?? transport.port };
+    return { kind: 'http', port: check.port ?? place.port, path: check.path, statuses: check.statuses };
+  if (check.kind === 'mcp') return { kind: 'http', port: place.port, path: place.path ?? '/', statuses: MCP_STATUSES };
+  if (check.kind === 'tcp') return { kind: 'tcp', port: check.port ?? place.port };
   return check;
 }
 
@@ -90,21 +95,43 @@ function pythonTcp(port: number, seconds: number): string {
   return `import socket;socket.create_connection(('127.0.0.1',${port}),${seconds})`;
 }
 
-/** curl or wget, whichever is there; both know how to give up. */
+/** A proxy of the environment does not know this loopback address; a wget that does not know -T would crash on it. */
+const prepared = (seconds: number): string =>
+  'unset http_proxy HTTP_PROXY all_proxy ALL_PROXY; ' +
+  `t=$(wget --help 2>&1 | sed -n '/-T/{s/.*/-T ${seconds}/p;q;}')`;
+
+/** Just within the timeout, so that the answer counts before the platform ends the command. */
+const justBelow = (seconds: number): string => (seconds - 0.2).toFixed(1);
+
+const quoted = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
+
+/**
+ * curl, wget or nc, whichever is there. The status line is the answer: the client is ended there, because what streams on would
+ * hold it, and wget would follow a redirect.
+ */
 function shellHttp(probe: HttpProbe, seconds: number): string {
-  const u = `'${url(probe).replace(/'/g, `'\\''`)}'`;
   const yes = probe.statuses === undefined ? '[23]??' : probe.statuses.join('|');
+  const status = `sed -n '/^ *HTTP\\//{s/^ *[^ ]* *\\([0-9]*\\).*/\\1/p;q;}'`;
+  const client =
+    `echo $$; command -v curl >/dev/null && exec curl -s -m ${justBelow(seconds)} -o /dev/null -D - "$0"; ` +
+    `exec wget -S $1 -t 1 -O /dev/null "$0" 2>&1`;
+  const request = `printf 'GET %s HTTP/1.0\\r\\nHost: 127.0.0.1:${probe.port}\\r\\n\\r\\n' ${quoted(probe.path)}`;
   return (
-    `if command -v curl >/dev/null; then s=$(curl -s -o /dev/null -m ${seconds} -w '%{http_code}' ${u}); ` +
-    `else s=$(wget -S -T ${seconds} -O /dev/null ${u} 2>&1 | sed -n 's/^ *HTTP\\/[0-9.]* \\([0-9]*\\).*/\\1/p' | head -n 1); fi; ` +
+    `${prepared(seconds)}; if command -v curl >/dev/null || command -v wget >/dev/null; ` +
+    `then s=$(/bin/sh -c '${client}' ${quoted(url(probe))} "$t" | { read -r p; ${status}; kill "$p" 2>/dev/null; }); ` +
+    `else s=$({ ${request}; sleep 1; } | nc -w ${seconds} 127.0.0.1 ${probe.port} | ${status}); fi; ` +
     `case "$s" in ${yes}) exit 0;; *) exit 1;; esac`
   );
 }
 
+/** Not every nc has -z, nor every curl telnet; wget tells a refused connection by its words only. */
 function shellTcp(port: number, seconds: number): string {
+  const target = `http://127.0.0.1:${port}/`;
   return (
-    `if command -v nc >/dev/null; then nc -z -w ${seconds} 127.0.0.1 ${port}; ` +
-    `elif command -v curl >/dev/null; then curl -s -o /dev/null -m ${seconds} telnet://127.0.0.1:${port} </dev/null; test $? -ne 7; ` +
-    `else wget -q -T ${seconds} -O /dev/null http://127.0.0.1:${port}/; test $? -ne 4; fi`
+    `${prepared(Math.max(1, seconds - 1))}; nc -z -w ${seconds} 127.0.0.1 ${port} 2>/dev/null && exit 0; ` +
+    `if command -v curl >/dev/null; ` +
+    `then case "$(curl -s -o /dev/null -m ${justBelow(seconds)} -w '%{time_connect}' ${target})" in ''|0.000000|0,000000) exit 1;; *) exit 0;; esac; fi; ` +
+    `command -v wget >/dev/null || exit 1; ` +
+    `case "$(LC_ALL=C wget $t -t 1 -O /dev/null ${target} 2>&1)" in ''|*refused*) exit 1;; *) exit 0;; esac`
   );
 }

@@ -1,7 +1,6 @@
-import type { IResolvable } from 'cdktf';
-import { Token, Tokenization } from 'cdktf';
-import type { ReferenceKind } from '../model/reference';
-import { Reference } from '../model/reference';
+import { Token } from 'cdktf';
+import type { Reference, ReferenceKind } from '../model/reference';
+import { fragmentsOf } from '../model/reference';
 
 /** What a user wrote, so that Terraform takes it literally: `${` and `%{` would be templates. */
 export function literal(text: string): string {
@@ -10,25 +9,18 @@ export function literal(text: string): string {
 
 /**
  * A user's text for a resource: literals escaped, references of the library replaced by what the target binds, tokens of cdktf
- * passed on. Without `bind` a reference is left, and does not resolve: the place cannot hold one.
+ * passed on. Without `bind` a token and what stands beside it pass as they are; a reference then does not resolve.
  */
 export function resolveText(text: string | Reference, bind?: (kind: ReferenceKind) => string): string {
-  if (text instanceof Reference) return bind === undefined ? text.toString() : bind(text.kind);
-  if (!Token.isUnresolved(text)) return literal(text);
-  // The fragments are private in the typings of cdktf, and in cdktn alike; no public way walks literals and tokens in order.
-  const { fragments } = Tokenization.reverseString(text) as unknown as { readonly fragments: readonly Fragment[] };
-  return fragments
-    .map((fragment) => {
-      if (fragment.type === 'literal') return literal(fragment.lit);
-      if (fragment.type === 'intrinsic') return literal(String(fragment.value));
-      return fragment.token instanceof Reference && bind !== undefined
-        ? bind(fragment.token.kind)
-        : Token.asString(fragment.token);
-    })
-    .join('');
+  if (bind === undefined && Token.isUnresolved(text)) return text.toString();
+  const parts = fragmentsOf(text).map((fragment) => {
+    if (fragment.type === 'literal') return literal(fragment.text);
+    return fragment.type === 'token' ? Token.asString(fragment.token) : bind!(fragment.kind);
+  });
+  return parts.map((part, i) => (opensLate(part, parts[i + 1]) ? part.replace(/\$+$/, '${"$&"}') : part)).join('');
 }
 
-type Fragment =
-  | { readonly type: 'literal'; readonly lit: string }
-  | { readonly type: 'token'; readonly token: IResolvable }
-  | { readonly type: 'intrinsic'; readonly value: unknown };
+/** A dollar sign right before an expression of Terraform would take it for an escaped one. */
+function opensLate(part: string, next: string | undefined): boolean {
+  return part.endsWith('$') && next !== undefined && (Token.isUnresolved(next) || /^\$?\{/.test(next));
+}

@@ -69,8 +69,10 @@ function workers() {
   return rows.map((row) => row[id]).filter((own) => !parents.has(own));
 }
 
+/** One that restarts again and again does so for want of a right configuration: it will find this one. */
 function isRunning() {
-  return docker(['inspect', '--type', 'container', '--format', '{{.State.Running}}', container]).said.trim() === 'true';
+  const format = '{{and .State.Running (not .State.Restarting)}}';
+  return docker(['inspect', '--type', 'container', '--format', format, container]).said.trim() === 'true';
 }
 
 /** Through a container that is created and never started: works whether the gateway runs, is missing, or is read-only. */

@@ -1,12 +1,14 @@
+import { isIP } from 'node:net';
 import { Access } from './access';
 import { ConfigFile } from './config-file';
 import { ContainerImage } from './container-image';
 import { Duration } from './duration';
 import type { Problems } from './errors';
-import { McpValidationError, a, isMap, isToken, notAString, show, wholeNumberProblem } from './errors';
+import { McpValidationError, a, isMap, isToken, kindOf, notAString, show, wholeNumberProblem } from './errors';
 import { HealthCheck } from './health-check';
 import { Logging } from './logging';
-import type { McpServerProps } from './mcp-server';
+import { Alarms } from './alarms';
+import type { ContainerProps } from './container';
 import { Reference } from './reference';
 import { RestartPolicy } from './restart';
 import { Rollout } from './rollout';
@@ -27,10 +29,44 @@ const MAPS = {
   files: "{ '/etc/weather.json': ConfigFile.fromPath('weather.json') }",
   ports: '{ metrics: 9090 }',
   labels: "{ team: 'weather' }",
+  resources: '{ cpu: Cpu.cores(1) }',
+  ulimits: '{ nofile: 65536 }',
+  extraHosts: "{ 'api.internal': '10.0.0.5' }",
 } as const;
 
+/** The class of a property, how one makes it, and whether it has to be there. */
+export type Kinds = Readonly<
+  Record<string, readonly [{ readonly name: string; readonly prototype: object }, string, boolean]>
+>;
+
+export const COMPANION_KINDS: Kinds = {
+  image: [ContainerImage, "ContainerImage.fromRegistry('ghcr.io/acme/weather:1.4.2')", true],
+  healthCheck: [HealthCheck, "HealthCheck.http('/health')", false],
+  user: [User, 'User.id(1000)', false],
+  stopGrace: [Duration, 'Duration.seconds(30)', false],
+};
+
+export const SERVER_KINDS: Kinds = {
+  image: COMPANION_KINDS.image,
+  transport: [Transport, 'Transport.streamableHttp({ port: 3000 })', true],
+  healthCheck: COMPANION_KINDS.healthCheck,
+  readiness: [HealthCheck, "HealthCheck.http('/ready')", false],
+  logging: [Logging, 'Logging.json()', false],
+  scaling: [Scaling, 'Scaling.fixed(1)', false],
+  rollout: [Rollout, 'Rollout.rolling()', false],
+  access: [Access, 'Access.internal()', false],
+  alarms: [Alarms, 'Alarms.standard()', false],
+  user: COMPANION_KINDS.user,
+  longestCall: [Duration, 'Duration.minutes(5)', false],
+  stopGrace: COMPANION_KINDS.stopGrace,
+};
+
 /** Each property by itself. Also for users without a type checker. */
-export function checkKinds(props: McpServerProps, problems: Problems): void {
+export function checkProperties(
+  props: ContainerProps & { readonly longestCall?: Duration },
+  kinds: Kinds,
+  problems: Problems,
+): void {
   const { name } = props;
   if (typeof name !== 'string' || isToken(name) || name.length < 2 || name.length > 30 || !NAME.test(name)) {
     problems.add(
@@ -38,22 +74,9 @@ export function checkKinds(props: McpServerProps, problems: Problems): void {
       `${show(name)} is not a name; use 2 to 30 lower case letters, digits and single dashes, starting with a letter, such as 'weather'`,
     );
   }
-  const kinds = {
-    image: [ContainerImage, "ContainerImage.fromRegistry('ghcr.io/acme/weather:1.4.2')", true],
-    transport: [Transport, 'Transport.streamableHttp({ port: 3000 })', true],
-    healthCheck: [HealthCheck, "HealthCheck.http('/health')", false],
-    readiness: [HealthCheck, "HealthCheck.http('/ready')", false],
-    logging: [Logging, 'Logging.json()', false],
-    scaling: [Scaling, 'Scaling.fixed(1)', false],
-    rollout: [Rollout, 'Rollout.rolling()', false],
-    access: [Access, 'Access.internal()', false],
-    user: [User, 'User.id(1000)', false],
-    longestCall: [Duration, 'Duration.minutes(5)', false],
-    stopGrace: [Duration, 'Duration.seconds(30)', false],
-  } as const;
   for (const [property, [kind, example, required]] of Object.entries(kinds)) {
-    const value: unknown = props[property as keyof McpServerProps];
-    if (value === undefined ? required : !(value instanceof kind))
+    const value = (props as unknown as Record<string, unknown>)[property];
+    if (value === undefined ? required : !Object.prototype.isPrototypeOf.call(kind.prototype, value as object))
       problems.add(property, `${show(value)} is not ${a(kind.name)}; use ${example}`);
   }
   if (props.restart !== undefined && !Object.values(RestartPolicy).includes(props.restart)) {
@@ -69,21 +92,19 @@ export function checkKinds(props: McpServerProps, problems: Problems): void {
   if (props.longestCall instanceof Duration && props.longestCall.toMilliseconds() < 1_000) {
     problems.add('longestCall', `${props.longestCall} is too short; use Duration.seconds(1) or more`);
   }
-  if (props.command !== undefined) {
-    const words =
-      Array.isArray(props.command) &&
-      props.command.length > 0 &&
-      props.command.every((w) => typeof w === 'string' && w !== '');
-    if (!words)
-      problems.add('command', `${show(props.command)} is not a command; give its words, such as ['node', 'server.js']`);
-  }
+  if (props.command !== undefined && !isCommand(props.command))
+    problems.add('command', `${show(props.command)} is not a command; give its words, such as ['node', 'server.js']`);
   for (const [property, example] of Object.entries(MAPS)) {
     const map: unknown = props[property as keyof typeof MAPS];
     if (map !== undefined && !isMap(map))
-      problems.add(property, `${show(map)} is not a plain object; use one such as ${example}`);
+      problems.add(
+        property,
+        `${property === 'secrets' ? kindOf(map) : show(map)} is not a plain object; use one such as ${example}`,
+      );
   }
   checkEnvironment(props, problems);
   checkPaths(props, problems);
+  checkExtras(props, problems);
   for (const [port, number] of entries(props.ports)) {
     if (!NAME.test(port) || port.length > 15)
       problems.add(
@@ -108,7 +129,7 @@ function entries<T>(map: Readonly<Record<string, T>> | undefined): [string, T][]
   return isMap(map) ? Object.entries(map as Readonly<Record<string, T>>) : [];
 }
 
-function checkEnvironment(props: McpServerProps, problems: Problems): void {
+function checkEnvironment(props: ContainerProps, problems: Problems): void {
   for (const [name, value] of entries(props.environment)) {
     if (!VARIABLE_NAME.test(name))
       problems.add(
@@ -136,7 +157,7 @@ function checkEnvironment(props: McpServerProps, problems: Problems): void {
     if (!(secret instanceof Secret))
       problems.add(
         `secrets.${name}`,
-        `${typeof secret === 'string' ? 'a value in code would end up in what is synthesized' : `${show(secret)} is not a Secret`}; use Secret.required() and let the stack bind it`,
+        `${typeof secret === 'string' ? 'a value in code would end up in what is synthesized' : `${kindOf(secret)} is not a Secret`}; use Secret.required() and let the stack bind it`,
       );
     const { image } = props;
     if (
@@ -153,7 +174,7 @@ function checkEnvironment(props: McpServerProps, problems: Problems): void {
 }
 
 /** Every path of the container that something is put at: well formed, once, and of its kind. */
-function checkPaths(props: McpServerProps, problems: Problems): void {
+function checkPaths(props: ContainerProps, problems: Problems): void {
   const seen = new Map<string, string>();
   if (props.volumes?.['/tmp'] === undefined) seen.set('/tmp', 'the temporary folder that every container has');
   const claim = (property: string, path: string): void => {
@@ -180,5 +201,67 @@ function checkPaths(props: McpServerProps, problems: Problems): void {
   }
   for (const [name, secret] of entries(props.secrets)) {
     if (secret instanceof Secret && secret.file !== undefined) claim(`secrets.${name}`, secret.file);
+  }
+}
+
+function isCommand(command: unknown): boolean {
+  return Array.isArray(command) && command.length > 0 && command.every((w) => typeof w === 'string' && w !== '');
+}
+
+/** What few descriptions need. */
+function checkExtras(props: ContainerProps, problems: Problems): void {
+  const lists = {
+    addedCapabilities: [/^(CAP_)?[A-Z][A-Z_]+$/, 'a Linux capability', "'CHOWN'"],
+    dnsServers: [ADDRESS, 'an IP address', "'10.0.0.2'"],
+    needs: [NAME, 'the name of a companion', "'db'"],
+  } as const;
+  for (const [property, [form, what, example]] of Object.entries(lists)) {
+    const list = (props as unknown as Record<string, unknown>)[property];
+    if (list === undefined) continue;
+    const bad = Array.isArray(list)
+      ? list.find((item) => typeof item !== 'string' || !(isToken(item) || form.test(item)))
+      : list;
+    if (!Array.isArray(list) || bad !== undefined || list.includes(undefined))
+      problems.add(property, `${show(bad)} is not ${what}; give a list such as [${example}]`);
+  }
+  for (const [name, value] of entries(props.ulimits)) {
+    if (!/^[a-z]+$/.test(name))
+      problems.add(`ulimits.${name}`, `${show(name)} is not the name of a limit; use one such as 'nofile'`);
+    const problem = wholeNumberProblem(value, { min: 0, max: 2 ** 31 - 1, of: 'a limit' });
+    if (problem !== undefined) problems.add(`ulimits.${name}`, problem);
+  }
+  for (const [host, address] of entries(props.extraHosts)) {
+    if (!/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host))
+      problems.add(`extraHosts.${host}`, `${show(host)} is not a host name; use letters, digits, '.' and '-'`);
+    if (typeof address !== 'string' || !(isToken(address) || ADDRESS.test(address) || address === 'host-gateway'))
+      problems.add(
+        `extraHosts.${host}`,
+        `${show(address)} is not an IP address; use one such as '10.0.0.5', or 'host-gateway' for the machine of the engine`,
+      );
+  }
+  if (props.gpus !== undefined) {
+    const problem = wholeNumberProblem(props.gpus, { min: 1, max: 16, of: 'a number of GPUs' });
+    if (problem !== undefined) problems.add('gpus', problem);
+  }
+  if (props.seccompProfile !== undefined && !isJsonObject(props.seccompProfile))
+    problems.add(
+      'seccompProfile',
+      `${show(props.seccompProfile)} is not the JSON text of a profile; read it from its file, as in readFileSync('seccomp.json', 'utf8')`,
+    );
+  const { beforeStart } = props as unknown as { readonly beforeStart?: unknown };
+  if (beforeStart !== undefined && !(Array.isArray(beforeStart) && beforeStart.every(isCommand)))
+    problems.add(
+      'beforeStart',
+      `${show(beforeStart)} is not a list of commands; give each as its words, such as [['node', 'migrate.js']]`,
+    );
+}
+
+const ADDRESS = { test: (text: string): boolean => isIP(text) !== 0 };
+
+function isJsonObject(text: unknown): boolean {
+  try {
+    return typeof text === 'string' && isMap(JSON.parse(text));
+  } catch {
+    return false;
   }
 }

@@ -1,0 +1,32 @@
+/**
+ * `npm run bench`: what the library costs, as ratios measured in one run, each against its budget. Budgets are reported; only what
+ * could not be measured makes the command fail. With `--strict` a figure over its budget does, too.
+ */
+import { cpus } from 'node:os';
+import type { Figure } from './report';
+import { figureRow, isOver, table } from './report';
+import { services } from './services';
+import { startup } from './startup';
+import { synth } from './synth';
+import { Workshop } from './workshop';
+
+const strict = process.argv.includes('--strict');
+const workshop = new Workshop();
+const figures: Figure[] = [];
+let failed = false;
+try {
+  console.log(`Node ${process.version}, ${cpus().length} cores; takes two to four minutes`);
+  workshop.build();
+  for (const part of [services, startup, synth]) {
+    try {
+      figures.push(...part(workshop));
+    } catch (error) {
+      failed = true;
+      console.error(`\n${part.name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+} finally {
+  workshop.close();
+}
+console.log(`\n${table(['figure (median of the rounds)', 'measured', 'budget', ''], figures.map(figureRow))}`);
+process.exitCode = failed || (strict && figures.some(isOver)) ? 1 : 0;

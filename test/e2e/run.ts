@@ -1,0 +1,99 @@
+/**
+ * The end-to-end suite, on a real Docker engine: `node --import tsx test/e2e/run.ts [name...]`. What it makes has names of its
+ * own and is removed in any case. Where something is missing it says what, and ends with 0.
+ */
+import { removeBaseImage } from './base-image';
+import { endAll } from './children';
+import { scenario as copies } from './local-copies.e2e';
+import { scenario as example } from './local-example.e2e';
+import { scenario as failing } from './local-failing.e2e';
+import { scenario as files } from './local-files.e2e';
+import { scenario as images } from './local-images.e2e';
+import { scenario as literals } from './local-literals.e2e';
+import { scenario as ports } from './local-ports.e2e';
+import { scenario as values } from './local-values.e2e';
+import { prerequisites } from './prerequisites';
+import type { Scenario } from './support';
+import { Skip, Suite } from './support';
+
+const BASE_IMAGE = 'node:22-slim';
+const SCENARIOS: readonly Scenario[] = [example, values, files, literals, images, failing, ports, copies];
+
+const count = { passed: 0, failed: 0, skipped: 0 };
+let interrupted = false;
+
+async function main(names: readonly string[]): Promise<void> {
+  const known = SCENARIOS.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`no scenario '${unknown.join("', '")}'; there are: ${known.join(', ')}`);
+  const scenarios = SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name));
+
+  const found = await prerequisites(BASE_IMAGE);
+  if (!found.ok) {
+    console.log('SKIPPED: the end-to-end tests did not run. Missing:');
+    for (const what of found.missing) console.log(`  - ${what}`);
+    count.skipped = scenarios.length;
+    return;
+  }
+  const suite = new Suite(BASE_IMAGE);
+  const leave = async (): Promise<void> => {
+    await endAll();
+    await suite.end();
+    if (found.baseImageMade) removeBaseImage(BASE_IMAGE);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+      console.log(`${signal}: removing what was made`);
+      void leave().finally(() => process.exit(130));
+    });
+  }
+  try {
+    await suite.start();
+    for (const scenario of scenarios) await tell(scenario, suite);
+  } finally {
+    if (!interrupted) await leave();
+  }
+}
+
+async function tell({ name, steps }: Scenario, suite: Suite): Promise<void> {
+  console.log(`\n${name}`);
+  let failedBefore = false;
+  for (const [what, step] of steps(suite)) {
+    const started = performance.now();
+    const line = (mark: string, more = ''): void =>
+      console.log(`  ${mark} ${what} (${((performance.now() - started) / 1000).toFixed(1)} s)${more}`);
+    try {
+      if (failedBefore) throw new Skip('an earlier step failed');
+      await step();
+      count.passed++;
+      line('ok  ');
+    } catch (error) {
+      if (interrupted) return await new Promise(() => undefined); // the signal's handler ends the process
+      if (error instanceof Skip) {
+        count.skipped++;
+        line('skip', `: ${error.message}`);
+        continue;
+      }
+      failedBefore = true;
+      count.failed++;
+      line('FAIL', `\n${indented(error)}`);
+    }
+  }
+  await suite.clean();
+}
+
+function indented(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return text.replace(/^/gm, '       ');
+}
+
+main(process.argv.slice(2))
+  .catch((error: unknown) => {
+    count.failed++;
+    console.error(error instanceof Error ? error.message : error);
+  })
+  .finally(() => {
+    console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+    process.exitCode = count.failed > 0 ? 1 : 0;
+  });
