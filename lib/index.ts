@@ -23,16 +23,21 @@ export {
   type HttpHealthCheckProps,
   type TcpHealthCheckProps,
 } from './model/health-check';
+export { Framework, OtlpProtocol, type OpenTelemetryProps } from './model/framework';
 export * from './model/logging';
 export * from './model/mcp-server';
 export * from './model/memory';
-export { AllowedHostsForm, Framework, Reference, type ReferenceKind } from './model/reference';
+export { AllowedHostsForm, Reference, type ReferenceKind } from './model/reference';
+export * from './model/presets';
+export * from './model/report-text';
 export type { ResolvedResources, Resources } from './model/resources';
 export * from './model/restart';
 export * from './model/rollout';
 export * from './model/scaling';
+export type { PackageOptions, PackageSource } from './model/package-image';
 export { Secret, type GeneratedSecretOptions, type SecretOptions, type SecretTemplateOptions } from './model/secret';
 export { Sessions, Transport, type HttpProps, type StreamableHttpProps, type TransportKind } from './model/transport';
+export type { BridgeOptions, Stdio, StdioProps } from './model/stdio';
 export * from './model/user';
 export * from './model/variable';
 export * from './model/volume';

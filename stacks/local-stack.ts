@@ -3,6 +3,7 @@ import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import type { Construct } from 'constructs';
 import type { Bindings } from '../lib/docker/bindings';
 import { unknownBindings } from '../lib/docker/bindings';
+import type { GatewayOptions, LocalTls } from '../lib/docker/docker-gateway';
 import { DockerMcpService } from '../lib/docker/docker-mcp-service';
 import type { DockerLogs } from '../lib/docker/docker-workload';
 import { findEngine } from '../lib/docker/engine';
@@ -39,6 +40,15 @@ export interface LocalStackProps extends Bindings {
   /** Address of the engine, such as `ssh://me@host`. @default - the one that the docker command uses */
   readonly engine?: string;
 
+  /** Host name by which clients reach this machine, for public access. @default 'localhost' */
+  readonly publicHost?: string;
+
+  /** Certificate for public access. @default - one of its own, made once, which clients have to be told to trust */
+  readonly tls?: LocalTls;
+
+  /** What stands in front of several replicas, or of a public server. @default - HAProxy */
+  readonly gateway?: GatewayOptions;
+
   /** Registries whose credentials in the user's own Docker configuration are used, such as `ghcr.io`. @default - none */
   readonly registries?: readonly string[];
 }
@@ -51,7 +61,11 @@ export class LocalStack extends ReadyMadeStack {
   constructor(scope: Construct, id: string, props: LocalStackProps) {
     super(scope, id);
     const { host } = findEngine(props.engine);
-    new DockerProvider(this, 'docker', { host, registryAuth: props.registries?.map((address) => ({ address })) });
+    new DockerProvider(this, 'docker', {
+      host,
+      context: '', // the provider would take DOCKER_CONTEXT over any host, fail at 'default', and overlook DOCKER_CONFIG
+      registryAuth: props.registries?.map((address) => ({ address })),
+    });
     this.buildOrRefuse(() => {
       const servers = props.servers ?? (props.server === undefined ? [] : [props.server]);
       this.check(servers, props);
@@ -121,11 +135,12 @@ export class LocalStack extends ReadyMadeStack {
       );
       out(
         `restore_${id}`,
-        `docker cp - ${container}:${path} < ${volume}.tar && docker restart ${container}`,
-        'Brings the content of that file back',
+        // Stopped first: what a database writes when it stops would undo what has been brought back.
+        `docker stop ${container} && docker cp - ${container}:${path} < ${volume}.tar && docker start ${container}`,
+        'Brings the files of that backup back; files that were added since stay',
       );
     }
-    out('logs', `docker logs --follow ${service.containerName}`, 'Shows the log');
+    out('logs', service.logsCommand, 'Shows the log');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { App } from 'cdktf';
-import type { McpServer } from '../lib';
+import type { McpServer, Profile } from '../lib';
+import { dockerProfile } from '../lib/docker/docker-profile';
 import { LocalStack } from './local-stack';
 import { SETTINGS, numberSetting, setting } from './settings';
 
@@ -13,6 +14,8 @@ export interface Target {
   readonly stack: string;
   /** The package of the provider. */
   readonly provider: string;
+  /** What it makes of a description; a column of docs/capabilities.md. */
+  readonly profile: Profile;
   /** Its stack in the shipped app. */
   readonly make: (app: App, server: McpServer) => void;
 }
@@ -23,6 +26,7 @@ export const TARGETS: readonly Target[] = [
     folder: 'docker',
     stack: 'local',
     provider: '@cdktf/provider-docker',
+    profile: dockerProfile,
     make: (app, server) =>
       new LocalStack(app, 'local', {
         server,

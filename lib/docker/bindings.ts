@@ -204,10 +204,7 @@ export function split(
   }
   for (const [name, secret] of Object.entries(container.secrets)) {
     if (secret.file !== undefined) continue;
-    const lookUp = (key: string): string => {
-      const source = bound(container, key, bindings.secrets)?.source;
-      return source?.kind === 'name' ? source.name : key;
-    };
+    const lookUp = (key: string): string => boundName(container, key, bindings);
     if (secret.template !== undefined) {
       const { text, urlEncode } = secret.template;
       const parts = fragmentsOf(text).map((fragment) => {
@@ -225,6 +222,16 @@ export function split(
     lookedUp.push({ from, required: secret.required, description: secret.description, bytes: secret.bytes });
   }
   return { literals, entries, lookedUp };
+}
+
+function boundName(container: ContainerDescription, name: string, { secrets }: Bindings): string {
+  const source = bound(container, name, secrets)?.source;
+  return source?.kind === 'name' ? source.name : name;
+}
+
+/** The name under which the value of a container's secret is looked up. */
+export function lookUpName(container: ContainerDescription, secret: string, bindings: Bindings): string {
+  return boundName(container, container.secrets[secret].name ?? secret, bindings);
 }
 
 /**

@@ -18,6 +18,9 @@ const CPU_PERIOD = 100_000;
 /** The label whose change replaces the container. */
 export const HASH_LABEL = 'cdktf-mcp.hash';
 
+/** The label by which the replicas of a service are found. */
+export const SERVICE_LABEL = 'cdktf-mcp.service';
+
 type Frozen = Required<Pick<ContainerConfig, 'cpuPeriod' | 'cpuQuota' | 'init' | 'tmpfs' | 'stopTimeout'>> &
   Pick<ContainerConfig, 'healthcheck'>;
 
@@ -48,9 +51,12 @@ export function baseConfig(
   const frozen = frozenAtCreation(container, place, stopGrace);
   const memory = container.resources.memory.toMebibytes();
   const { seccompProfile, ulimits, extraHosts, dnsServers, gpus } = container.asked;
-  const labels = { ...container.labels, [HASH_LABEL]: shortHash(frozen) };
+  // The provider reads an address back up to its first colon: it must not compare, and the hash makes up for that.
+  const hasSixes = Object.values(extraHosts ?? {}).some((ip) => ip.includes(':'));
+  const labels = { ...container.labels, [HASH_LABEL]: shortHash(hasSixes ? { ...frozen, extraHosts } : frozen) };
   return {
     ...frozen,
+    lifecycle: hasSixes ? { ignoreChanges: ['host'] } : undefined,
     command: container.command?.map(literal),
     memory,
     memorySwap: memory, // without it the engine doubles the memory, and the provider reads that back as a change
@@ -80,9 +86,10 @@ const RESTART: Record<RestartPolicy, string> = {
   [RestartPolicy.NEVER]: 'no',
 };
 
-/** Upper case, with prefix, sorted: another form is read back as a change, which replaces the container. */
+/** Upper case, with prefix, sorted: another form is read back as a change, which replaces the container. `ALL` stands alone. */
 function capabilities(names: readonly string[]): string[] | undefined {
   if (names.length === 0) return undefined;
+  if (names.some((name) => name === 'ALL' || name === 'CAP_ALL')) return ['ALL'];
   return [...new Set(names.map((name) => (name.startsWith('CAP_') ? name : `CAP_${name}`)))].sort();
 }
 

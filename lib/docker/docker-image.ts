@@ -1,49 +1,108 @@
+import type { ImageBuild } from '@cdktf/provider-docker/lib/image';
 import { Image } from '@cdktf/provider-docker/lib/image';
 import { Annotations, DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { posix } from 'node:path';
-import type { ContainerImage } from '../model/container-image';
+import type { BuildArgs } from '../model/build-args';
+import type { ContainerImage, ImageSource } from '../model/container-image';
+import { withoutCreationStacks } from '../render/creation-stacks';
+import { shortHash } from '../render/names';
+import type { Bridged, BridgedRuntime } from '../render/stdio-bridge';
+import type { GeneratedImage } from '../render/stdio-image';
+import { bridgedImage, packageImage } from '../render/stdio-image';
 import { resolveText } from '../render/text';
 import { buildContextHash } from './build-context';
-import { fromStackFolder } from './host-files';
+import { BuildFolder, fromStackFolder } from './host-files';
 
 /**
  * The image of a container: pulled, or built when the content of its folder changed.
  * @param repository of a built image; its tag is the hash of the content
+ * @param server whose image it is; one that speaks stdio gets a bridge into it
  */
 export function dockerImage(
   scope: Construct,
   id: string,
-  { source, platform, mutableTag }: ContainerImage,
+  image: ContainerImage,
   repository: string,
   dependsOn: ITerraformDependable[],
+  server?: Bridged,
 ): Image {
+  const { source, platform, mutableTag } = image;
   if (mutableTag !== undefined) {
     Annotations.of(scope).addWarning(
       `image: the tag of '${mutableTag}' moves, and Terraform sees no change when it does; use a version or a digest`,
     );
   }
+  const bridged = server?.transport.stdio === undefined ? undefined : server;
+  const build: Build = { scope, id, repository, platform, dependsOn };
+  if (source.kind !== 'registry' && source.kind !== 'dockerfile') return fromText(build, packageImage(source, bridged));
+  if (bridged !== undefined) return withBridge(build, source, image.runtime as BridgedRuntime, bridged);
+  if (source.kind === 'dockerfile') return fromFolder(build, source);
   // An image of a registry may serve others, too; one that was built for this container goes with it.
-  if (source.kind === 'registry')
-    return new Image(scope, id, { name: source.reference, platform, keepLocally: true, dependsOn });
-  const buildArgs = Object.fromEntries(
-    Object.entries(source.buildArgs).map(([name, value]) => [name, resolveText(value)]),
+  return withoutCreationStacks(
+    () => new Image(scope, id, { name: source.reference, platform, keepLocally: true, dependsOn }),
   );
-  // A token is a number that changes with the app; what it stands for does not.
-  const resolver = new DefaultTokenResolver(new StringConcat());
-  const meant = Tokenization.resolve(buildArgs, { scope, resolver, preparing: false }) as typeof buildArgs;
+}
+
+interface Build {
+  readonly scope: Construct;
+  readonly id: string;
+  readonly repository: string;
+  readonly platform?: string;
+  readonly dependsOn: ITerraformDependable[];
+}
+
+type Dockerfile = Extract<ImageSource, { kind: 'dockerfile' }>;
+type Registry = Extract<ImageSource, { kind: 'registry' }>;
+
+/** Of a folder there are two builds: the tag of the first changes with its content, and with it the text of the second. */
+function withBridge(build: Build, source: Registry | Dockerfile, runtime: BridgedRuntime, bridged: Bridged): Image {
+  if (source.kind === 'registry') return fromText(build, bridgedImage(source.reference, runtime, bridged));
+  const { id, repository, dependsOn } = build;
+  const own = fromFolder({ ...build, id: `${id}-unbridged`, repository: `${repository}_unbridged` }, source);
+  const text = bridgedImage(own.nameInput as string, runtime, bridged);
+  return fromText({ ...build, dependsOn: [...dependsOn, own] }, text);
+}
+
+function fromFolder(build: Build, source: Dockerfile): Image {
+  const { scope, platform } = build;
+  const buildArgs = meant(scope, source.buildArgs);
+  return built(build, buildContextHash({ ...source, buildArgs }, platform), {
+    context: fromStackFolder(scope, source.directory),
+    dockerfile: posix.normalize(source.dockerfile), // the provider takes './Dockerfile' for a file that .dockerignore may leave out
+    buildArgs: texts(source.buildArgs),
+    target: source.target,
+    platform,
+  });
+}
+
+function fromText(build: Build, { dockerfile, buildArgs }: GeneratedImage): Image {
+  const { scope, id, platform } = build;
+  return built(build, shortHash([dockerfile, meant(scope, buildArgs), platform]), {
+    context: new BuildFolder(scope, `${id}-build`, dockerfile).path,
+    dockerfile: 'Dockerfile',
+    buildArgs: texts(buildArgs),
+    platform,
+  });
+}
+
+function built({ scope, id, repository, dependsOn }: Build, tag: string, buildAttribute: ImageBuild): Image {
   return new Image(scope, id, {
-    name: `${repository}:${buildContextHash({ ...source, buildArgs: meant }, platform)}`, // a changed name builds the new image before the old one goes
-    buildAttribute: {
-      context: fromStackFolder(scope, source.directory),
-      dockerfile: posix.normalize(source.dockerfile), // the provider takes './Dockerfile' for a file that .dockerignore may leave out
-      buildArgs,
-      target: source.target,
-      platform,
-    },
+    name: `${repository}:${tag}`, // a changed name builds the new image before the old one goes
+    buildAttribute,
     keepLocally: false,
     dependsOn,
     lifecycle: { createBeforeDestroy: true },
   });
+}
+
+function texts(buildArgs: BuildArgs): Record<string, string> {
+  return Object.fromEntries(Object.entries(buildArgs).map(([name, value]) => [name, resolveText(value)]));
+}
+
+/** A token is a number that changes with the app; what it stands for does not. */
+function meant(scope: Construct, buildArgs: BuildArgs): BuildArgs {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  return Tokenization.resolve(texts(buildArgs), { scope, resolver, preparing: false }) as BuildArgs;
 }

@@ -17,24 +17,26 @@ import type { HealthCheck } from '../model/health-check';
 import type { McpServer } from '../model/mcp-server';
 import type { ClientConfigurations } from '../render/client-configuration';
 import { clientConfigurations } from '../render/client-configuration';
-import { derivedName } from '../render/names';
-import type { ProbePlace } from '../render/probe-command';
-import { probeCommand, probeOf } from '../render/probe-command';
 import { terraformData } from '../render/terraform-data';
 import { literal } from '../render/text';
 import type { Bindings } from './bindings';
-import { allLookedUp, bindingProblems, containersOf, secretFiles, split } from './bindings';
+import { allLookedUp, bindingProblems, containersOf, lookUpName, split } from './bindings';
 import { buildContextProblems } from './build-context';
+import { checkBefore } from './check-before';
+import { SERVICE_LABEL } from './container-config';
+import { Deployment, MOST_STOP_GRACE } from './deployment';
+import type { GatewayOptions, LocalTls } from './docker-gateway';
+import { DockerGateway } from './docker-gateway';
 import { dockerImage } from './docker-image';
 import { dockerProfile } from './docker-profile';
-import type { DockerLogs, GateProbe } from './docker-workload';
+import type { DockerLogs } from './docker-workload';
 import { DockerWorkload } from './docker-workload';
-import type { Engine } from './engine';
-import { findEngine } from './engine';
-import { literalEntries, referenceText } from './environment';
+import { literalEntries } from './environment';
 import { fromStackFolder, gateScript } from './host-files';
 import { LocalValues } from './local-values';
 import { nameTaken, portTaken } from './neighbours';
+import { inOrder } from './start-order';
+import { versionOf } from './version';
 import { mountsOf, ownedVolumes } from './volumes';
 
 export interface DockerMcpServiceProps extends Bindings {
@@ -57,16 +59,25 @@ export interface DockerMcpServiceProps extends Bindings {
 
   /** Address of the engine, as the provider has it. @default - the one that the docker command uses */
   readonly engine?: string;
-}
 
-/** Longest default for the time to stop: a hung server holds up a development deploy no longer. */
-const MOST_STOP_GRACE = Duration.seconds(30);
+  /** Host name by which clients reach this machine, for public access. @default 'localhost' */
+  readonly publicHost?: string;
+
+  /** Certificate for public access. @default - one of its own, made once, which clients have to be told to trust */
+  readonly tls?: LocalTls;
+
+  /** What stands in front of several replicas, or of a public server. @default - HAProxy */
+  readonly gateway?: GatewayOptions;
+}
 
 /** How long the deploy waits where no health check says. */
 const DEFAULT_WAIT = Duration.seconds(60);
 
 /** How long a step before start may take. */
 const STEP_WAIT = Duration.minutes(15);
+
+/** How long a companion may take to be created, image and all, where it is waited for by name. */
+const AWAIT_CREATION = Duration.minutes(10);
 
 /**
  * One MCP server, with its companions, as containers of a Docker engine: hardened, published on the loopback address, and deployed
@@ -84,19 +95,25 @@ export class DockerMcpService extends Construct {
   public readonly image: Image;
   /** The network that was made for it; nothing where one was given. */
   public readonly network?: Network;
-  public readonly container: Container;
+  /** The containers of the server, one a replica. */
+  public readonly containers: readonly Container[];
+  /** What stands in front of several replicas, or of a public server. */
+  public readonly gateway?: DockerGateway;
+  /** Shows the log of the server. */
+  public readonly logsCommand: string;
   /** Exists when everything is ready: make what needs it depend on this. */
   public readonly ready: TerraformResource;
   /** Names of the volumes that hold data, by the names of the description. */
   public readonly volumeNames: Readonly<Record<string, string>>;
 
   private readonly server: McpServer;
-  private readonly engine: Engine;
-  private readonly front: ContainerDescription;
+  private readonly deployment: Deployment;
   private readonly networkName: string;
   private readonly values?: LocalValues;
   private readonly before: TerraformResource;
-  private readonly images = new Map<ContainerImage, Image>();
+  private readonly version: string;
+  private readonly images = new Map<ContainerImage | McpServer, Image>();
+  private readonly volumesMade = new Map<ContainerDescription, TerraformResource>();
 
   constructor(
     scope: Construct,
@@ -105,31 +122,38 @@ export class DockerMcpService extends Construct {
   ) {
     super(scope, id);
     this.server = props.server;
-    this.engine = findEngine(props.engine);
-    this.front = this.server.front ?? this.server;
-    this.hostPort = props.hostPort ?? this.portOf(this.front);
+    this.deployment = new Deployment(TerraformStack.of(this).node.id, props);
+    const { deployment } = this;
+    this.hostPort = deployment.hostPort;
     assertSupported(this.server, dockerProfile, this.node.path, this.problems());
 
-    this.containerName = this.named();
-    this.volumeNames = this.nameVolumes();
-    const isFront = this.front === this.server;
-    this.endpoint = `http://localhost:${this.hostPort}${isFront ? this.server.transport.path : '/'}`;
-    if (isFront && this.server.transport.speaksMcp)
-      this.clientConfigurations = clientConfigurations(this.server.name, this.endpoint);
+    this.containerName = deployment.named();
+    this.volumeNames = deployment.volumeNames;
+    this.endpoint = deployment.endpoint;
+    if (deployment.front === this.server && this.server.transport.speaksMcp)
+      this.clientConfigurations = clientConfigurations(
+        this.server.name,
+        this.endpoint,
+        deployment.bearer !== undefined,
+      );
 
     this.values = this.lookUp();
-    this.before = this.checkBefore();
+    this.before = checkBefore(this, deployment, this.values);
     this.network =
       props.network === undefined
         ? new Network(this, 'network', { name: this.containerName, dependsOn: [this.before] })
         : undefined;
     this.networkName = this.network?.name ?? props.network ?? '';
 
-    const workloads = this.createWorkloads();
-    const own = workloads.get(SERVER) as DockerWorkload;
     this.image = this.imageOf(this.server);
-    this.container = own.container;
-    this.ready = (workloads.get(this.server.front?.name ?? SERVER) as DockerWorkload).ready;
+    this.version = deployment.isRolling ? versionOf(this, deployment, this.image, this.values) : 'server';
+    const { replicas, gateway, byName } = this.createWorkloads();
+    this.containers = replicas.map(({ container }) => container);
+    this.gateway = gateway;
+    this.ready = byName.get(this.server.front?.name ?? SERVER) as TerraformResource;
+    this.logsCommand = this.deployment.hasGateway
+      ? `docker ps --quiet --filter label=${SERVICE_LABEL}=${this.containerName} | xargs -n 1 docker logs --tail 100`
+      : `docker logs --follow ${this.containerName}`;
   }
 
   /** What only these properties can get wrong. */
@@ -145,37 +169,17 @@ export class DockerMcpService extends Construct {
       ...nameTaken(this, this.server.name),
       ...portTaken(this, this.hostPort),
       ...folders,
-      ...bindingProblems(this.server, this.props, this.engine.isRemote),
+      ...bindingProblems(this.server, this.props, this.deployment.engine.isRemote),
     ];
-  }
-
-  /** A name on the engine, never the same for two containers, volumes or instances. */
-  private named(...further: string[]): string {
-    const { instance } = this.props;
-    const stack = TerraformStack.of(this).node.id;
-    const parts = [stack, ...(instance === undefined ? [] : [instance]), this.server.name, ...further];
-    return derivedName(parts, { max: 60, separator: '_' });
-  }
-
-  private nameVolumes(): Record<string, string> {
-    const stored = containersOf(this.server, this.props).flatMap(({ volumes }) =>
-      Object.values(volumes).flatMap((v) => v.stored ?? []),
-    );
-    return Object.fromEntries(stored.map(({ name }) => [name, this.named(name)]));
   }
 
   /** The container, and the path in it, that a volume of the description is mounted at. */
   public holderOf(volume: string): { readonly container: string; readonly path: string } {
-    for (const { name, volumes } of containersOf(this.server, this.props)) {
-      const path = Object.keys(volumes).find((p) => volumes[p].stored?.name === volume);
-      if (path !== undefined)
-        return { container: name === this.server.name ? this.containerName : this.named(name), path };
-    }
-    throw new Error(`no volume ${volume}`);
+    return this.deployment.holderOf(volume);
   }
 
   private lookUp(): LocalValues | undefined {
-    const values = allLookedUp(this.server, this.props, this.textOf);
+    const values = allLookedUp(this.server, this.props, this.deployment.textOf);
     if (values.length === 0) return undefined;
     const subject = `MCP server '${this.server.name}' (at '${this.node.path}')`;
     return new LocalValues(this, 'values', {
@@ -186,77 +190,95 @@ export class DockerMcpService extends Construct {
     });
   }
 
-  /** Everything that would otherwise fail half-way, asked before anything is made. */
-  private checkBefore(): TerraformResource {
-    const files = containersOf(this.server, this.props).flatMap((container) =>
-      secretFiles(container, this.props).map(({ name, here }) => ({
-        name,
-        path: fromStackFolder(this, here),
-        uid: container.user.uid,
-        gid: container.user.gid,
-      })),
-    );
-    const question = {
-      server: this.server.name,
-      container: this.named(...(this.server.front === undefined ? [] : [this.server.front.name])),
-      hostPort: this.hostPort,
-      hostAddress: this.hostAddress,
-      isRemote: this.engine.isRemote,
-      dockerHost: this.engine.host,
-      secretFiles: files,
-    };
-    return terraformData(this, 'before', {
-      triggersReplace: [
-        question.container,
-        this.hostPort,
-        this.hostAddress,
-        this.engine.host ?? '',
-        ...files.map(({ path }) => path),
-      ],
-      command: {
-        line: `node ${gateScript(this).path} before`,
-        environment: { CDKTF_MCP_GATE: literal(JSON.stringify(question)) },
-      },
-      preconditions: [
-        ...(this.values === undefined ? [] : [this.values.precondition]),
-        ...files.map(({ name, path }) => ({
-          // Terraform refuses a condition that refers to nothing.
-          condition: `\${path.module != "" && fileexists(${JSON.stringify(path)})}`,
-          errorMessage: `MCP server '${this.server.name}' (at '${this.node.path}') needs secret ${name} as a file, and \${abspath(${JSON.stringify(path)})} does not exist.`,
-        })),
-      ],
-    });
-  }
-
   /** What the server needs, the steps before it, the server, and what needs the server; each waits for the health of what it needs. */
-  private createWorkloads(): Map<string, DockerWorkload> {
-    const made = new Map<string, DockerWorkload>();
-    const companions = this.server.companions.filter(({ name }) => !this.isExisting(name));
-    const readyOf = (names: readonly string[]): TerraformResource[] =>
-      names.flatMap((name) => made.get(name)?.ready ?? []);
+  private createWorkloads(): {
+    readonly replicas: readonly DockerWorkload[];
+    readonly gateway?: DockerGateway;
+    readonly byName: ReadonlyMap<string, TerraformResource>;
+  } {
+    const byName = new Map<string, TerraformResource>();
+    const companions = this.server.companions.filter(({ name }) => !this.deployment.isExisting(name));
+    const readyOf = (names: readonly string[]): TerraformResource[] => names.flatMap((name) => byName.get(name) ?? []);
     const isNeeded = (companion: Companion): boolean => !needsServer(this.server.companions, companion.name);
     const addAll = (some: readonly Companion[]): void => {
       for (const companion of inOrder(some))
-        made.set(companion.name, this.createCompanion(companion, readyOf(companion.needs)));
+        byName.set(companion.name, this.createCompanion(companion, readyOf(companion.needs)).ready);
     };
     const needed = companions.filter(isNeeded);
     addAll(needed);
-    let ready: ITerraformDependable[] = readyOf(needed.map(({ name }) => name));
+    let ready = this.deployment.isRolling
+      ? needed.map((companion) => this.await(companion))
+      : readyOf(needed.map(({ name }) => name));
     for (const [i, step] of this.server.beforeStart.entries()) ready = [this.createStep(i, step, ready).ready];
-    made.set(SERVER, this.createServer(ready));
+    const replicas = Array.from({ length: this.deployment.replicaCount }, (_, i) => this.createReplica(i + 1, ready));
+    const gateway = this.deployment.hasGateway ? this.createGateway(replicas) : undefined;
+    byName.set(SERVER, gateway?.ready ?? replicas[0].ready);
     addAll(companions.filter((companion) => !isNeeded(companion)));
-    return made;
+    return { replicas, gateway, byName };
   }
 
-  private createServer(dependsOn: readonly ITerraformDependable[]): DockerWorkload {
+  private createReplica(number: number, dependsOn: readonly ITerraformDependable[]): DockerWorkload {
     const { server } = this;
     return this.workload(this, server, {
-      id: 'server',
-      subject: `MCP server '${server.name}'`,
-      containerName: this.containerName,
-      stopGrace: server.stopGraceUpTo(MOST_STOP_GRACE),
+      id: this.deployment.hasGateway ? `server-${number}` : 'server',
+      subject: `${this.deployment.hasGateway ? `replica ${number} of ` : ''}MCP server '${server.name}'`,
+      containerName: this.deployment.hasGateway
+        ? `${this.containerName}_${this.version}-${number}`
+        : this.containerName,
+      // Behind a gateway that others cannot use in clear, the containers beside it call the replicas themselves.
+      aliases: this.deployment.hasGateway
+        ? [`${this.version}-${number}`, ...(server.access.isPublic ? [server.name] : [])]
+        : [server.name],
+      stopGrace: this.deployment.stopGrace,
       check: server.readiness,
       dependsOn,
+      rolling: this.deployment.isRolling,
+    });
+  }
+
+  private createGateway(replicas: readonly DockerWorkload[]): DockerGateway {
+    const { server, props } = this;
+    return new DockerGateway(this, 'gateway', {
+      server,
+      containerName: this.containerName,
+      network: this.networkName,
+      aliases: server.access.isPublic ? [] : [server.name],
+      version: this.version,
+      replicas: replicas.length,
+      ready: replicas.map(({ ready }) => ready),
+      before: this.before,
+      publish:
+        server.front === undefined ? { hostPort: this.hostPort, hostAddress: this.deployment.hostAddress } : undefined,
+      host: this.deployment.host,
+      tls: props.tls,
+      token:
+        this.deployment.bearer === undefined
+          ? undefined
+          : this.values?.value(lookUpName(server, this.deployment.bearer, props)),
+      stopGraceSeconds: this.deployment.stopGrace.toSeconds(),
+      options: props.gateway ?? {},
+      dockerHost: this.deployment.engine.host,
+      isRemote: this.deployment.engine.isRemote,
+    });
+  }
+
+  /** What starts before the old one stops may depend on nothing that cannot do so itself: it waits for a companion by its name. */
+  private await(companion: Companion): TerraformResource {
+    const question = {
+      subject: `companion '${companion.name}' of MCP server '${this.server.name}'`,
+      container: this.deployment.named(companion.name),
+      dockerHost: this.deployment.engine.host,
+      probe: this.deployment.gateProbe(companion, companion.healthCheck, false),
+      seconds: (companion.healthCheck?.longestStart ?? DEFAULT_WAIT).toSeconds() + AWAIT_CREATION.toSeconds(),
+      isAwaited: true,
+    };
+    return terraformData(this, `await-${companion.name}`, {
+      triggersReplace: [question.container],
+      command: {
+        line: `node ${gateScript(this).path} ready`,
+        environment: { CDKTF_MCP_GATE: literal(JSON.stringify(question)) },
+      },
+      dependsOn: [this.before],
     });
   }
 
@@ -266,7 +288,8 @@ export class DockerMcpService extends Construct {
     return this.workload(scope, companion, {
       id: 'companion',
       subject: `companion '${companion.name}' of MCP server '${this.server.name}'`,
-      containerName: this.named(companion.name),
+      containerName: this.deployment.named(companion.name),
+      aliases: [companion.name],
       stopGrace,
       check: companion.healthCheck,
       dependsOn,
@@ -283,11 +306,15 @@ export class DockerMcpService extends Construct {
     return this.workload(scope, this.server, {
       id: 'step',
       subject: `step ${index + 1} before MCP server '${this.server.name}' (${step.join(' ')})`,
-      containerName: this.named(`step-${index + 1}`),
+      containerName: this.deployment.isRolling
+        ? `${this.deployment.named(`step-${index + 1}`)}_${this.version}`
+        : this.deployment.named(`step-${index + 1}`),
+      aliases: [],
       stopGrace: MOST_STOP_GRACE,
       check: undefined,
       dependsOn,
       step,
+      rolling: this.deployment.isRolling,
     });
   }
 
@@ -298,115 +325,79 @@ export class DockerMcpService extends Construct {
       readonly id: string;
       readonly subject: string;
       readonly containerName: string;
+      readonly aliases: readonly string[];
       readonly stopGrace: Duration;
       readonly check: HealthCheck | undefined;
       readonly dependsOn: readonly ITerraformDependable[];
       readonly step?: readonly string[];
+      readonly rolling?: boolean;
     },
   ): DockerWorkload {
     const image = this.imageOf(container);
     const nameOf = (volume: string): string => this.volumeNames[volume];
     const owned =
-      how.step === undefined
-        ? ownedVolumes(scope, container, nameOf, image.imageId, this.engine.host, [
-            `docker_image.${image.friendlyUniqueId}`,
-          ])
+      how.step === undefined && !this.volumesMade.has(container)
+        ? ownedVolumes(scope, container, nameOf, image, this.deployment.engine.host)
         : undefined;
-    const isPublished = container === this.front && how.step === undefined;
-    const { literals, entries } = split(container, this.props, this.textOf);
-    const text = literalEntries(container, literals, this.textOf);
+    if (owned !== undefined) this.volumesMade.set(container, owned);
+    const volumes = this.volumesMade.get(container);
+    const isPublished =
+      container === this.deployment.front &&
+      how.step === undefined &&
+      !(this.deployment.hasGateway && container === this.server);
+    const { literals, entries } = split(container, this.props, this.deployment.textOf);
+    const text = literalEntries(container, literals, this.deployment.textOf);
     return new DockerWorkload(scope, how.id, {
       container,
       subject: how.subject,
       containerName: how.containerName,
       image,
       network: this.networkName,
-      aliases: how.step === undefined ? [container.name] : [],
-      environment: this.values?.environment(`environment-${how.containerName}`, text, entries) ?? text,
+      aliases: how.aliases,
+      environment: this.values?.environment(`${scope.node.id}-${how.id}`, text, entries) ?? text,
       bindings: this.props,
       mounts: mountsOf(scope, container, nameOf),
       ownedVolumes: Object.values(container.volumes).flatMap((volume) =>
         volume.stored === undefined ? [] : [nameOf(volume.stored.name)],
       ),
-      place: this.placeOf(container),
+      place: this.deployment.placeOf(container),
       stopGrace: how.stopGrace,
       publish: isPublished
-        ? { port: this.portOf(container), hostPort: this.hostPort, hostAddress: this.hostAddress }
+        ? { port: this.deployment.portOf(container), hostPort: this.hostPort, hostAddress: this.deployment.hostAddress }
         : undefined,
       logs: this.props.logs,
-      dependsOn: [this.before, ...(owned === undefined ? [] : [owned]), ...how.dependsOn],
+      dependsOn: [this.before, ...(volumes === undefined ? [] : [volumes]), ...how.dependsOn],
       step: how.step,
-      probe: this.gateProbe(container, how.check, isPublished),
+      rolling: how.rolling,
+      serviceLabel:
+        container === this.server && how.step === undefined && this.deployment.hasGateway
+          ? this.containerName
+          : undefined,
+      probe: this.deployment.gateProbe(container, how.check, isPublished),
       wait: how.step === undefined ? (how.check?.longestStart ?? DEFAULT_WAIT) : STEP_WAIT,
-      dockerHost: this.engine.host,
+      dockerHost: this.deployment.engine.host,
       mcpPath:
-        isPublished && this.clientConfigurations !== undefined && !this.engine.isRemote
+        isPublished && this.clientConfigurations !== undefined && !this.deployment.engine.isRemote
           ? this.server.transport.path
           : undefined,
     });
   }
 
   private imageOf(container: ContainerDescription): Image {
-    const found = this.images.get(container.image);
-    if (found !== undefined) return found;
     const isOwn = container.name === this.server.name;
+    // With a bridge in it the image serves nobody else.
+    const key = isOwn && this.server.transport.stdio !== undefined ? this.server : container.image;
+    const found = this.images.get(key);
+    if (found !== undefined) return found;
     const image = dockerImage(
       this,
       isOwn ? 'image' : `image-${container.name}`,
       container.image,
-      this.named(...(isOwn ? [] : [container.name])),
+      this.deployment.named(...(isOwn ? [] : [container.name])),
       [this.before],
+      isOwn ? this.server : undefined,
     );
-    this.images.set(container.image, image);
+    this.images.set(key, image);
     return image;
   }
-
-  /** The readiness question, asked from outside through the published port where that is possible. */
-  private gateProbe(container: ContainerDescription, check: HealthCheck | undefined, isPublished: boolean): GateProbe {
-    const place = this.placeOf(container);
-    if (check === undefined && !isPublished) return { kind: 'none' };
-    const probe = check === undefined ? ({ kind: 'tcp', port: place.port } as const) : probeOf(check, place);
-    if (probe.kind === 'none') return probe;
-    if (probe.kind === 'command') return { kind: 'exec', command: probe.command };
-    if (isPublished && !this.engine.isRemote && probe.port === place.port)
-      return { ...probe, host: '127.0.0.1', port: this.hostPort };
-    const command = probeCommand(probe, container.image.runtime, 2);
-    return command === undefined ? { kind: 'none' } : { kind: 'exec', command };
-  }
-
-  private placeOf(container: ContainerDescription): ProbePlace {
-    return { port: this.portOf(container), path: container === this.server ? this.server.transport.path : undefined };
-  }
-
-  /** The port that a container is reached by: that of the transport, or a companion's first. */
-  private portOf(container: ContainerDescription): number {
-    return container === this.server ? this.server.transport.port : (Object.values(container.ports)[0] ?? 0);
-  }
-
-  private readonly textOf = referenceText(() => ({
-    server: this.server,
-    endpoint: this.endpoint,
-    hostPort: this.hostPort,
-    existing: this.props.existing,
-  }));
-
-  private isExisting(companion: string): boolean {
-    return Object.hasOwn(this.props.existing ?? {}, companion);
-  }
-
-  private get hostAddress(): string {
-    return this.server.access.isPublic ? '0.0.0.0' : '127.0.0.1';
-  }
-}
-
-/** Each after what it needs among them; that there is no cycle has been checked. */
-function inOrder(companions: readonly Companion[]): readonly Companion[] {
-  const done: Companion[] = [];
-  const add = (companion: Companion): void => {
-    if (done.includes(companion)) return;
-    for (const need of companion.needs) for (const other of companions) if (other.name === need) add(other);
-    done.push(companion);
-  };
-  companions.forEach(add);
-  return done;
 }

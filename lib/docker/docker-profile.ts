@@ -6,15 +6,18 @@ import type { Problem } from '../model/errors';
 import type { Feature } from '../model/features';
 import type { HealthCheck } from '../model/health-check';
 import type { McpServer } from '../model/mcp-server';
+import { Sessions } from '../model/transport';
 
 const developmentEngine = (what: string): Capability => ignored(`a development engine has no ${what}`);
 
 const capabilities: Record<Feature, Capability> = {
   'image.registry': native,
   'image.dockerfile': native,
+  'image.package': native,
   'image.platform': native,
   'transport.streamable-http': native,
   'transport.http': native,
+  'transport.stdio': emulated('the image is built with mcp-proxy in it, which all clients share'),
   command: native,
   environment: native,
   variables: native,
@@ -38,35 +41,25 @@ const capabilities: Record<Feature, Capability> = {
   'memory.limit': native,
   'cpu.reservation': developmentEngine('reservations; the limit holds'),
   'memory.reservation': developmentEngine('reservations; the limit holds'),
-  'scaling.replicas': unsupported(
-    'one container has the published port',
-    'use server.with({ scaling: Scaling.fixed(1) }) here',
-  ),
-  'scaling.stateful-replicas': unsupported(
-    'one container has the published port',
-    'use server.with({ scaling: Scaling.fixed(1) }) here',
-  ),
+  'scaling.replicas': emulated('containers behind a gateway that balances them'),
+  'scaling.stateful-replicas': emulated('containers behind a gateway that routes each session to its replica'),
   'scaling.automatic': developmentEngine('autoscaling; the minimum runs'),
   'scaling.to-zero': developmentEngine('autoscaling; one replica runs'),
-  'rollout.rolling': emulated('the old container stops, then the new one starts'),
+  'rollout.rolling': emulated(
+    'a single container stops before the new one starts; replicas start before old ones stop',
+  ),
   'rollout.blue-green': developmentEngine('second set; the old container stops, then the new one starts'),
   'rollout.canary': developmentEngine('traffic split; the old container stops, then the new one starts'),
   'access.internal': emulated('published on 127.0.0.1 only'),
-  'access.public': unsupported(
-    'the engine has no TLS of its own',
-    "use plainHttp: 'behind my own proxy', or Access.internal()",
-  ),
-  'access.plain-http': emulated('published on all interfaces'),
-  'access.rate-limit': unsupported('nothing stands in front of the container', 'leave requestsPerMinute out here'),
-  'access.paths': unsupported('nothing stands in front of the container', 'leave paths out here'),
+  'access.public': emulated('TLS ends at a gateway, with the given certificate or one of its own'),
+  'access.plain-http': emulated('a gateway, published on all interfaces'),
+  'access.rate-limit': emulated('counted by the gateway'),
+  'access.paths': emulated('filtered by the gateway'),
   'authentication.by-server': native,
-  'authentication.bearer': unsupported(
-    'nothing stands in front of the container',
-    'use Authentication.byServer(), or Access.internal()',
-  ),
+  'authentication.bearer': emulated('compared by the gateway'),
   'authentication.oidc': unsupported(
-    'nothing stands in front of the container',
-    'use Authentication.byServer(), or Access.internal()',
+    'the gateway checks no signatures',
+    'use Authentication.byServer(), .bearer(secret), or Access.internal()',
   ),
   'authentication.iam': unsupported(
     'an engine has no identities',
@@ -124,8 +117,45 @@ function limits(server: McpServer): readonly Problem[] {
       const where = container === server ? '' : `companions.${container.name}.`;
       return containerLimits(container).map(({ property, message }) => ({ property: `${where}${property}`, message }));
     }),
+    ...accessLimits(server),
     ...(isAskedInside && !hasRuntime(server) ? [asksInside('readiness', readiness, server)] : []),
   ];
+}
+
+/** What the gateway in front of the server cannot do for others. */
+function accessLimits({ access, front, secrets, scaling, transport }: McpServer): readonly Problem[] {
+  const { publicly } = access;
+  const problems: Problem[] = [];
+  const how = publicly?.authentication.how;
+  if (how?.kind === 'bearer' && secrets[how.secret]?.file !== undefined)
+    problems.push({
+      property: 'access.authentication',
+      message: `'${how.secret}' is a file of the server, which the gateway cannot read; declare the secret without file`,
+    });
+  const byGateway =
+    publicly !== undefined &&
+    (publicly.plainHttp === undefined ||
+      how?.kind === 'bearer' ||
+      publicly.requestsPerMinute !== undefined ||
+      publicly.paths !== undefined);
+  if (front !== undefined && byGateway)
+    problems.push({
+      property: 'access',
+      message: `companion '${front.name}' is in front, and the gateway serves the server only; use plainHttp: 'behind my own proxy', or Access.internal()`,
+    });
+  const count = Math.max(1, scaling.minimum);
+  if (count > 20)
+    problems.push({
+      property: 'scaling',
+      message: `${count} replicas are more than a development engine should run; use Scaling.fixed(20) or fewer here`,
+    });
+  if (count > 1 && transport.kind === 'http' && transport.sessions === Sessions.STATEFUL)
+    problems.push({
+      property: 'scaling',
+      message:
+        'sessions of another HTTP protocol cannot be told apart; use Scaling.fixed(1), or declare Sessions.STATELESS',
+    });
+  return problems;
 }
 
 function containerLimits(container: ContainerDescription): readonly Problem[] {

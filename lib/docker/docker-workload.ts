@@ -4,12 +4,13 @@ import type { ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ContainerDescription } from '../model/container';
 import type { Duration } from '../model/duration';
-import type { ProbePlace } from '../render/probe-command';
+import { withoutCreationStacks } from '../render/creation-stacks';
+import type { NetworkProbe, ProbePlace } from '../render/probe-command';
 import { terraformData } from '../render/terraform-data';
 import { literal } from '../render/text';
 import type { Bindings } from './bindings';
 import { secretFiles } from './bindings';
-import { DEFAULT_LOGS, baseConfig } from './container-config';
+import { DEFAULT_LOGS, SERVICE_LABEL, baseConfig } from './container-config';
 import { HostFile, absolute, fromStackFolder, gateScript } from './host-files';
 import type { Mount } from './volumes';
 
@@ -31,6 +32,8 @@ export type GateProbe =
       readonly statuses?: readonly number[];
     }
   | { readonly kind: 'exec'; readonly command: readonly string[] }
+  /** At the container's own address, where this machine can reach it. */
+  | { readonly kind: 'inside'; readonly probe: NetworkProbe }
   | { readonly kind: 'none' };
 
 export interface DockerWorkloadProps {
@@ -52,9 +55,13 @@ export interface DockerWorkloadProps {
   readonly publish?: { readonly port: number; readonly hostPort: number; readonly hostAddress: string };
   readonly logs?: DockerLogs;
   readonly dependsOn: readonly ITerraformDependable[];
+  /** Whether the new container starts before the old one stops; its name must then tell the two apart. */
+  readonly rolling?: boolean;
   /** Instead of the container's own command: a step that runs to its end. */
   readonly step?: readonly string[];
   readonly probe: GateProbe;
+  /** Value of the label by which the containers of a service are found. */
+  readonly serviceLabel?: string;
   /** How long the deploy waits until it is ready, or has ended. */
   readonly wait: Duration;
   readonly dockerHost?: string;
@@ -74,8 +81,8 @@ export class DockerWorkload extends Construct {
     private readonly props: DockerWorkloadProps,
   ) {
     super(scope, id);
-    this.container = this.createContainer();
-    this.ready = this.createGate();
+    this.container = withoutCreationStacks(() => this.createContainer());
+    this.ready = withoutCreationStacks(() => this.createGate());
   }
 
   private createContainer(): Container {
@@ -103,6 +110,7 @@ export class DockerWorkload extends Construct {
       logOpts: Object.fromEntries(Object.entries(logs.options ?? {}).map(([name, value]) => [name, literal(value)])),
       labels: [
         ...(base.labels as { label: string; value: string }[]),
+        ...(props.serviceLabel === undefined ? [] : [{ label: SERVICE_LABEL, value: props.serviceLabel }]),
         // A changed secret file replaces the container; the label holds a part of its hash, never its content.
         ...secrets.map(({ name, path }) => ({
           label: `cdktf-mcp.secret.${name}`,
@@ -119,6 +127,7 @@ export class DockerWorkload extends Construct {
         ...props.mounts,
       ],
       dependsOn: [...props.dependsOn],
+      lifecycle: props.rolling ? { ...base.lifecycle, createBeforeDestroy: true } : base.lifecycle,
     });
     if (!isList) container.addOverride('env', props.environment);
     return container;
@@ -129,9 +138,10 @@ export class DockerWorkload extends Construct {
     const { props } = this;
     const { uid, gid } = props.container.user;
     const owned = props.step === undefined ? props.ownedVolumes : [];
+    // What holds expressions of Terraform is put in after the rest has been escaped.
     const question = {
       subject: props.subject,
-      container: props.containerName,
+      container: '@container@',
       dockerHost: props.dockerHost,
       owned: owned.length === 0 ? undefined : { volumes: owned, image: '@image@', uid, gid },
       probe: props.probe,
@@ -145,7 +155,11 @@ export class DockerWorkload extends Construct {
       triggersReplace: [this.container.id],
       command: {
         line: `node ${gateScript(this).path} ${props.step === undefined ? 'ready' : 'finished'}`,
-        environment: { CDKTF_MCP_GATE: literal(JSON.stringify(question)).replace('@image@', props.image.imageId) },
+        environment: {
+          CDKTF_MCP_GATE: literal(JSON.stringify(question))
+            .replace('@image@', () => props.image.imageId)
+            .replace('@container@', () => props.containerName),
+        },
       },
     });
   }

@@ -7,40 +7,45 @@ import { allowedHosts } from '../render/allowed-hosts';
 import { resolveText } from '../render/text';
 import type { ExistingService } from './bindings';
 
-export interface Deployment {
+/** What references ask of a deployment. */
+export interface Referred {
   readonly server: McpServer;
+  /** The URL that clients use. */
   readonly endpoint: string;
-  readonly hostPort: number;
+  /** Scheme, host and port of it. */
+  readonly origin: string;
+  /** The host of it. */
+  readonly host: string;
   readonly existing?: Readonly<Record<string, ExistingService>>;
 }
 
 type Of<K extends ReferenceKind['of']> = Extract<ReferenceKind, { readonly of: K }>;
 
 /** What a reference of the description means here. */
-export function referenceText(deployment: () => Deployment): (kind: ReferenceKind) => string {
+export function referenceText(deployment: Referred): (kind: ReferenceKind) => string {
   const host = ({ companion }: { readonly companion: string }): string =>
-    deployment().existing?.[companion]?.host ?? companion;
+    deployment.existing?.[companion]?.host ?? companion;
   const port = ({ companion, port: name }: Of<'companionPort' | 'companionUrl'>): number | undefined => {
-    const { server, existing } = deployment();
+    const { server, existing } = deployment;
     const described = server.companions.find((c) => c.name === companion);
     const key = name ?? Object.keys(described?.ports ?? {})[0];
     return existing?.[companion]?.ports?.[key] ?? (described && companionPort(described, name));
   };
   const values: { readonly [K in ReferenceKind['of']]: (kind: Of<K>) => string } = {
-    port: () => `${deployment().server.transport.port}`,
-    path: () => deployment().server.transport.path,
+    port: () => `${deployment.server.transport.port}`,
+    path: () => deployment.server.transport.path,
     serverUrl: () => {
-      const { name, transport } = deployment().server;
+      const { name, transport } = deployment.server;
       return `http://${name}:${transport.port}${transport.path}`;
     },
-    publicUrl: () => deployment().endpoint,
-    publicOrigin: () => `http://localhost:${deployment().hostPort}`,
-    publicHost: () => 'localhost',
-    allowedHosts: ({ form }) => allowedHosts([deployment().server.name], form),
-    cpu: () => `${deployment().server.resources.cpu.toCores()}`,
-    memory: () => `${deployment().server.resources.memory.toMebibytes()}`,
-    longestCall: () => `${deployment().server.longestCall.toSeconds()}`,
-    logLevel: () => deployment().server.logging.level ?? 'INFO',
+    publicUrl: () => deployment.endpoint,
+    publicOrigin: () => deployment.origin,
+    publicHost: () => deployment.host,
+    allowedHosts: ({ form }) => allowedHosts([deployment.server.name, deployment.host], form),
+    cpu: () => `${deployment.server.resources.cpu.toCores()}`,
+    memory: () => `${deployment.server.resources.memory.toMebibytes()}`,
+    longestCall: () => `${deployment.server.longestCall.toSeconds()}`,
+    logLevel: () => deployment.server.logging.level ?? '', // without one the description refuses the reference
     companionHost: host,
     companionPort: (kind) => `${port(kind)}`,
     companionUrl: (kind) => `http://${host(kind)}:${port(kind)}`,

@@ -1,6 +1,6 @@
-import { App, TerraformAsset, TerraformStack } from 'cdktf';
+import { App, AssetType, TerraformAsset, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import type { ConfigFile } from '../model/config-file';
@@ -30,22 +30,42 @@ export class HostFile extends Construct {
   }
 }
 
+/** The folder of a build that needs only a Dockerfile; it goes along with the stack. */
+export class BuildFolder extends Construct {
+  /** Relative to the stack's folder, in which Terraform runs. */
+  public readonly path: string;
+
+  constructor(scope: Construct, id: string, dockerfile: string) {
+    super(scope, id);
+    const folder = join(scratchFolder(), shortHash(dockerfile));
+    mkdirSync(folder, { recursive: true });
+    write(join(folder, 'Dockerfile'), dockerfile);
+    this.path = new TerraformAsset(this, 'asset', { path: folder, type: AssetType.DIRECTORY }).path;
+  }
+}
+
 let scratch: string | undefined;
 
-/**
- * TerraformAsset copies a file at synthesis, with its mode: this one the container's user can read, whatever the mode of the
- * original and the umask are. It exists until the process ends.
- */
-function written(content: Buffer): string {
+/** TerraformAsset copies at synthesis what is in here. It exists until the process ends. */
+function scratchFolder(): string {
   if (scratch === undefined) {
     const folder = mkdtempSync(join(tmpdir(), 'cdktf-mcp-'));
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     scratch = folder;
   }
-  const path = join(scratch, `${shortHash(content.toString('base64'))}.txt`);
+  return scratch;
+}
+
+function written(content: Buffer): string {
+  const path = join(scratchFolder(), `${shortHash(content.toString('base64'))}.txt`);
+  write(path, content);
+  return path;
+}
+
+/** With a mode that goes along with the copy: the container's user can read it, whatever the original and the umask are. */
+function write(path: string, content: Buffer | string): void {
   writeFileSync(path, content);
   chmodSync(path, 0o644);
-  return path;
 }
 
 /** The script of the gates goes along with the stack once, however many services it has. */

@@ -121,7 +121,13 @@ export class LocalValues extends Construct {
     return secret ? `sensitive(${text})` : text;
   }
 
-  private value(from: string): string {
+  /** An expression that changes when a value does. */
+  public get digest(): string {
+    return this.made === undefined ? ref(this.given) : `[${ref(this.given)}, ${ref(this.made)}]`;
+  }
+
+  /** The value of a name as an expression. */
+  public value(from: string): string {
     const given = `${ref(this.given)}[${hcl(from)}]`;
     const isMade = this.props.values.some((v) => v.from === from && v.bytes !== undefined);
     return isMade && this.made !== undefined ? `try(coalesce(${given}, ${last(this.made, hcl(from))}), "")` : given;

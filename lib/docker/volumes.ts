@@ -1,5 +1,6 @@
 import { Volume as DockerVolume } from '@cdktf/provider-docker/lib/volume';
-import type { ITerraformDependable } from 'cdktf';
+import type { Image } from '@cdktf/provider-docker/lib/image';
+import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ContainerDescription } from '../model/container';
 import { terraformData } from '../render/terraform-data';
@@ -36,10 +37,9 @@ export function ownedVolumes(
   scope: Construct,
   container: ContainerDescription,
   nameOf: (volume: string) => string,
-  image: string,
+  image: Image,
   dockerHost: string | undefined,
-  dependsOn: readonly string[],
-): ITerraformDependable | undefined {
+): TerraformResource | undefined {
   const stored = Object.values(container.volumes).flatMap((volume) => volume.stored ?? []);
   if (stored.length === 0) return undefined;
   const managed = stored
@@ -51,8 +51,8 @@ export function ownedVolumes(
     triggersReplace: [...question.volumes, uid ?? '', gid ?? '', ...managed.map((volume) => volume.id)],
     command: {
       line: `node ${gateScript(scope).path} volumes`,
-      environment: { CDKTF_MCP_GATE: literal(JSON.stringify(question)).replace('@image@', image) },
+      environment: { CDKTF_MCP_GATE: literal(JSON.stringify(question)).replace('@image@', image.imageId) },
     },
-    dependsOn,
+    dependsOn: [image],
   });
 }

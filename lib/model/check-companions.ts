@@ -109,6 +109,11 @@ function checkReferences(container: ContainerDescription, server: McpServer, pro
         );
       return;
     }
+    if (kind.of === 'logLevel' && server.logging?.level === undefined) {
+      // Every server spells its levels in its own way: there is none that all would take.
+      problems.add(property, `no log level is given; give one: logging: Logging.json({ level: 'INFO' })`);
+      return;
+    }
     if (kind.of !== 'companionHost' && kind.of !== 'companionPort' && kind.of !== 'companionUrl') return;
     const companion = server.companions.find(({ name }) => name === kind.companion);
     if (companion === undefined)

@@ -160,11 +160,7 @@ function checkEnvironment(props: ContainerProps, problems: Problems): void {
         `${typeof secret === 'string' ? 'a value in code would end up in what is synthesized' : `${kindOf(secret)} is not a Secret`}; use Secret.required() and let the stack bind it`,
       );
     const { image } = props;
-    if (
-      image instanceof ContainerImage &&
-      image.source.kind === 'dockerfile' &&
-      Object.hasOwn(image.source.buildArgs, name)
-    ) {
+    if (image instanceof ContainerImage && 'buildArgs' in image.source && Object.hasOwn(image.source.buildArgs, name)) {
       problems.add(
         `secrets.${name}`,
         'it is also a build argument, which stays readable in the image; give it to the running container only',

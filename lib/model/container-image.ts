@@ -1,5 +1,8 @@
-import { checkProps, isMap, isToken, notAString, refuse, show } from './errors';
-import { Secret } from './secret';
+import { checkBuildArgs } from './build-args';
+import { checkProps, isToken, refuse, show } from './errors';
+import { isKnownLater, isReference, moves } from './image-reference';
+import type { PackageOptions, PackageSource } from './package-image';
+import { npmPackage, pypiPackage } from './package-image';
 
 /**
  * What the image can run, where a platform asks about health by a command inside it. Nobody can look into an image at
@@ -49,18 +52,10 @@ export type ImageSource =
       readonly dockerfile: string;
       readonly buildArgs: Readonly<Record<string, string>>;
       readonly target?: string;
-    };
+    }
+  | PackageSource;
 
-// https://github.com/distribution/reference: [host[:port]/]path[:tag][@digest]
-const LABEL = String.raw`[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?`;
-// A first part without dot or port is a path, not a host; then it is lower case.
-const HOST = String.raw`(?:(?=localhost[/:]|[^/]*[.:])${LABEL}(?:\.${LABEL})*(?::[0-9]+)?/)?`;
-const PATH = String.raw`[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*`;
-const REFERENCE = new RegExp(
-  String.raw`^(?<name>${HOST}${PATH})(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?<digest>@sha256:[0-9a-f]{64})?$`,
-);
-
-/** The image of a container: a reference, or a folder to build one from. */
+/** The image of a container: a reference, or a folder or a package to build one from. */
 export class ContainerImage {
   /**
    * An image in a registry, by tag or digest: `ghcr.io/acme/weather:1.4.2`, `acme/weather@sha256:...`.
@@ -105,32 +100,35 @@ export class ContainerImage {
     }
     if (options.target !== undefined && (typeof options.target !== 'string' || !/^[^\s]+$/.test(options.target)))
       refuse(subject, 'target', `${show(options.target)} is not the name of a stage; leave it out for the last one`);
-    if (options.buildArgs !== undefined && !isMap(options.buildArgs))
-      refuse(
-        subject,
-        'buildArgs',
-        `${show(options.buildArgs)} is not a plain object; use one such as { NODE_VERSION: '22' }`,
-      );
-    for (const [name, value] of Object.entries(options.buildArgs ?? {})) {
-      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-        refuse(
-          subject,
-          `buildArgs.${name}`,
-          `${show(name)} is not the name of a build argument; use letters, digits and _`,
-        );
-      if ((value as unknown) instanceof Secret) {
-        refuse(
-          subject,
-          `buildArgs.${name}`,
-          'a Secret would stay readable in the image; give it to the running container, in secrets',
-        );
-      }
-      if (typeof value !== 'string') refuse(subject, `buildArgs.${name}`, notAString(value));
-    }
+    const buildArgs = checkBuildArgs(subject, options.buildArgs);
     return new ContainerImage(
-      { kind: 'dockerfile', directory, dockerfile, buildArgs: { ...options.buildArgs }, target: options.target },
+      { kind: 'dockerfile', directory, dockerfile, buildArgs, target: options.target },
       options,
     );
+  }
+
+  /**
+   * A package of npm, installed into an image that the stack builds, so that nothing is downloaded when the container starts. What
+   * the package itself depends on is chosen when the image is built, as `npx` does it.
+   * @param spec name and exact version, such as `@acme/weather-mcp@1.4.2`
+   */
+  public static fromNpm(spec: string, options: PackageOptions = {}): ContainerImage {
+    const source = npmPackage('ContainerImage.fromNpm', spec, options);
+    const { platform } = options;
+    checkOptions('ContainerImage.fromNpm', { platform });
+    return new ContainerImage(source, { runtime: ImageRuntime.NODE, platform });
+  }
+
+  /**
+   * A package of PyPI, installed into an image that the stack builds, so that nothing is downloaded when the container starts. What
+   * the package itself depends on is chosen when the image is built, as `uvx` does it.
+   * @param spec name and exact version, such as `acme-weather-mcp==1.4.2`, or with extras `acme-weather-mcp[maps]==1.4.2`
+   */
+  public static fromPyPi(spec: string, options: PackageOptions = {}): ContainerImage {
+    const source = pypiPackage('ContainerImage.fromPyPi', spec, options);
+    const { platform } = options;
+    checkOptions('ContainerImage.fromPyPi', { platform });
+    return new ContainerImage(source, { runtime: ImageRuntime.PYTHON, platform });
   }
 
   public readonly runtime?: ImageRuntime;
@@ -146,25 +144,17 @@ export class ContainerImage {
 
   /** The reference without digest and with a tag that moves, if it is such a one. */
   public get mutableTag(): string | undefined {
-    if (this.source.kind !== 'registry' || isKnownLater(this.source.reference)) return undefined;
-    const { tag, digest } = REFERENCE.exec(this.source.reference)?.groups ?? {};
-    return digest === undefined && (tag === undefined || tag === 'latest') ? this.source.reference : undefined;
+    return this.source.kind === 'registry' && moves(this.source.reference) ? this.source.reference : undefined;
   }
 
   /** How messages and reports name the image. */
   public toString(): string {
-    return this.source.kind === 'registry' ? this.source.reference : `built from ${this.source.directory}`;
+    const { source } = this;
+    if (source.kind === 'registry') return source.reference;
+    return source.kind === 'dockerfile'
+      ? `built from ${source.directory}`
+      : `built from ${source.spec} (${source.kind})`;
   }
-}
-
-/** A token, or an expression of Terraform's such as `${aws_ecr_repository.weather.repository_url}:1.4.2`. */
-function isKnownLater(reference: string): boolean {
-  return isToken(reference) || /\$\{[a-z][^}]*\.[^}]+\}/.test(reference);
-}
-
-function isReference(reference: string): boolean {
-  const name = REFERENCE.exec(reference)?.groups?.name;
-  return name !== undefined && name.length <= 255;
 }
 
 function checkOptions(subject: string, options: ImageOptions): void {

@@ -54,6 +54,11 @@ export const FEATURES = {
     property: 'image',
     each: (s) => asked(s.image.source.kind === 'dockerfile' && s.image.toString()),
   },
+  'image.package': {
+    title: 'image built from a package',
+    property: 'image',
+    each: (s) => asked((s.image.source.kind === 'npm' || s.image.source.kind === 'pypi') && s.image.source.spec),
+  },
   'image.platform': { title: 'architecture of the image', property: 'image', each: (s) => asked(s.image.platform) },
   'transport.streamable-http': {
     title: 'Streamable HTTP',
@@ -64,6 +69,11 @@ export const FEATURES = {
     title: 'another HTTP protocol',
     property: 'transport',
     use: (s) => asked(s.transport.kind === 'http' && 'http'),
+  },
+  'transport.stdio': {
+    title: 'stdio behind a bridge',
+    property: 'transport',
+    use: (s) => asked(s.transport.kind === 'stdio' && `stdio at ${s.transport.path}`),
   },
   command: { title: 'command of its own', property: 'command', each: (s) => asked(s.command?.join(' ')) },
   environment: { title: 'environment variables', property: 'environment', each: (s) => count(s.environment) },

@@ -2,6 +2,7 @@ import { Access } from './access';
 import { Alarms } from './alarms';
 import { checkCompanions } from './check-companions';
 import { SERVER_KINDS, checkProperties } from './check-container';
+import { checkStdio } from './check-stdio';
 import type { Companion } from './companion';
 import type { Changes, ContainerProps } from './container';
 import { ContainerDescription, frozenCopy, merged } from './container';
@@ -134,6 +135,7 @@ export class McpServer extends ContainerDescription<McpServerProps> {
         problems.add(property, 'there is no MCP path to ask; use HealthCheck.http with a route of the server');
       }
     }
+    checkStdio(this, problems);
     checkCompanions(this, problems);
     const { publicly } = this.access;
     const how = publicly?.authentication?.how;

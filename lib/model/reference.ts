@@ -162,39 +162,3 @@ export function referencesIn(value: unknown): readonly ReferenceKind[] {
   if (typeof value !== 'string' && !(value instanceof Reference)) return [];
   return fragmentsOf(value).flatMap((fragment) => (fragment.type === 'reference' ? [fragment.kind] : []));
 }
-
-/** What the common frameworks read from their environment; spread it into `environment`. */
-export const Framework = {
-  /** FastMCP (Python), started without arguments: transport, address, port, path and host list. */
-  fastMcp(): Record<string, string | Reference> {
-    return {
-      FASTMCP_TRANSPORT: 'http',
-      FASTMCP_HOST: '0.0.0.0',
-      FASTMCP_PORT: Reference.port(),
-      FASTMCP_STREAMABLE_HTTP_PATH: Reference.path(),
-      FASTMCP_HTTP_ALLOWED_HOSTS: Reference.allowedHosts(AllowedHostsForm.JSON),
-      FASTMCP_HTTP_HOST_ORIGIN_PROTECTION: 'true',
-      PYTHONUNBUFFERED: '1',
-    };
-  },
-
-  /** Servers on the Python SDK, by the names that most of them read. */
-  pythonSdk(): Record<string, string | Reference> {
-    return {
-      MCP_HOST: '0.0.0.0',
-      MCP_PORT: Reference.port(),
-      MCP_ALLOWED_HOSTS: Reference.allowedHosts(AllowedHostsForm.NAMES_AND_PORTS),
-      PYTHONUNBUFFERED: '1',
-    };
-  },
-
-  /** Servers on the TypeScript SDK, by the names that most of them read. */
-  typescriptSdk(): Record<string, string | Reference> {
-    return {
-      HOST: '0.0.0.0',
-      PORT: Reference.port(),
-      MCP_ALLOWED_HOSTS: Reference.allowedHosts(),
-      MCP_PUBLIC_URL: Reference.publicUrl(),
-    };
-  },
-} as const;

@@ -1,5 +1,7 @@
 import { oneOf } from './container-image';
 import { checkProps, refuse, show, wholeNumber } from './errors';
+import type { Stdio, StdioProps } from './stdio';
+import { checkedStdio } from './stdio';
 
 /**
  * Whether a request may go to any replica. MCP up to 2025-11-25 lets a server keep a session in memory; 2026-07-28 has none.
@@ -31,7 +33,7 @@ export interface HttpProps {
   readonly sessions?: Sessions;
 }
 
-export type TransportKind = 'streamable-http' | 'http';
+export type TransportKind = 'streamable-http' | 'http' | 'stdio';
 
 /** How clients speak to the server. */
 export class Transport {
@@ -39,20 +41,32 @@ export class Transport {
   public static streamableHttp(props: StreamableHttpProps): Transport {
     const subject = 'Transport.streamableHttp';
     checkProps(subject, props);
-    const path = props.path ?? '/mcp';
-    checkPath(subject, 'path', path);
-    if (path !== '/' && path.endsWith('/')) {
-      refuse(
-        subject,
-        'path',
-        `${show(path)} ends with a slash, which servers answer with a redirect; use ${show(path.replace(/\/+$/, '') || '/')}`,
-      );
-    }
+    const path = checkMcpPath(subject, props.path);
     return new Transport(
       'streamable-http',
       checkPort(subject, 'port', props.port),
       path,
       checkSessions(subject, props.sessions),
+    );
+  }
+
+  /**
+   * A server that speaks over its standard input and output. The image is built with a bridge in it, which starts the server once
+   * and gives it to clients as Streamable HTTP; when the server ends, the container does. All clients share that one process: a server
+   * that keeps what belongs to one user apart by process is not for several users.
+   *
+   * Nothing is downloaded at start. Where a server has to be started by `npx` or `uvx` nevertheless, give the folder of their cache:
+   * `volumes: { '/tmp': Volume.temporary({ executable: true, size: Memory.mebibytes(512) }) }`.
+   */
+  public static stdio(props: StdioProps = {}): Transport {
+    const subject = 'Transport.stdio';
+    checkProps(subject, props);
+    return new Transport(
+      'stdio',
+      checkPort(subject, 'port', props.port ?? 8080),
+      checkMcpPath(subject, props.path),
+      checkSessions(subject, props.sessions),
+      checkedStdio(subject, props),
     );
   }
 
@@ -68,6 +82,8 @@ export class Transport {
     public readonly port: number,
     public readonly path: string,
     public readonly sessions: Sessions,
+    /** How the server is started, where clients reach it through a bridge. */
+    public readonly stdio?: Stdio,
   ) {}
 
   /** Whether an MCP client can talk to it. */
@@ -78,6 +94,18 @@ export class Transport {
 
 export function checkPort(subject: string, property: string, port: unknown): number {
   return wholeNumber(subject, property, port, { min: 1, max: 65_535, of: 'a port number' });
+}
+
+function checkMcpPath(subject: string, path = '/mcp'): string {
+  checkPath(subject, 'path', path);
+  if (path !== '/' && path.endsWith('/')) {
+    refuse(
+      subject,
+      'path',
+      `${show(path)} ends with a slash, which servers answer with a redirect; use ${show(path.replace(/\/+$/, '') || '/')}`,
+    );
+  }
+  return path;
 }
 
 function checkSessions(subject: string, sessions: Sessions = Sessions.STATEFUL): Sessions {

@@ -13,7 +13,7 @@ export interface TerraformDataProps {
   /** Runs on the machine that deploys, at creation. */
   readonly command?: { readonly line: string; readonly environment: Readonly<Record<string, string>> };
   readonly preconditions?: readonly Precondition[];
-  readonly dependsOn?: readonly string[];
+  readonly dependsOn?: readonly TerraformResource[];
 }
 
 /** Terraform's built-in resource that holds conditions and steps; it needs no provider. */
@@ -26,7 +26,8 @@ export function terraformData(scope: Construct, id: string, props: TerraformData
   }
   if (props.preconditions !== undefined && props.preconditions.length > 0)
     addPreconditions(resource, props.preconditions);
-  if (props.dependsOn !== undefined) resource.addOverride('depends_on', props.dependsOn);
+  if (props.dependsOn !== undefined && props.dependsOn.length > 0)
+    resource.addOverride('depends_on', props.dependsOn.map(addressOf));
   return resource;
 }
 
@@ -35,4 +36,9 @@ export function addPreconditions(resource: TerraformResource, preconditions: rea
     'lifecycle.precondition',
     preconditions.map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage })),
   );
+}
+
+/** Where expressions and `depends_on` find a resource. */
+export function addressOf(resource: TerraformResource): string {
+  return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }

@@ -22,7 +22,8 @@ try {
       figures.push(...part(workshop));
     } catch (error) {
       failed = true;
-      console.error(`\n${part.name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);
+      const message = error instanceof Error ? error.message : String(error);
+      console.error(`\n${part.name} could not be measured: ${message.split('\n').slice(0, 15).join('\n')}`);
     }
   }
 } finally {

@@ -9,7 +9,7 @@ import type { Workshop } from './workshop';
 export function startup(workshop: Workshop): readonly Figure[] {
   const load = (app: string) => () => workshop.run<Loaded>(join('startup', `${app}.js`));
   load('local-stack')(); // the files come from the disk once
-  const measured = inTurns({ rounds: 20, least: 8, seconds: 30 }, load('local-stack'), load('binding-alone'));
+  const measured = inTurns({ rounds: 20, least: 8, seconds: 20 }, load('local-stack'), load('binding-alone'));
 
   const [{ ours }] = measured;
   const { bindings } = ours;

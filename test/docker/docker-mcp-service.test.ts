@@ -10,10 +10,10 @@ import {
   Duration,
   HealthCheck,
   ImageRuntime,
+  Logging,
   Memory,
   Reference,
   RestartPolicy,
-  Scaling,
   Secret,
   Transport,
   User,
@@ -361,14 +361,18 @@ describe('properties', () => {
     });
   });
 
-  test('public access is published on all interfaces', () => {
+  test('public access is published on all interfaces, once', () => {
     const access = Access.public({ authentication: Authentication.byServer(), plainHttp: 'behind my proxy' });
-    expect(container(deployed(weather({ access }))).ports).toEqual([{ internal: 3000, external: 3000, ip: '0.0.0.0' }]);
+    const containers = resources(configuration(deployed(weather({ access }))), 'docker_container');
+    expect(containers.flatMap(({ ports }) => ports ?? [])).toEqual([{ internal: 3000, external: 3000, ip: '0.0.0.0' }]);
   });
 
-  test('public access over HTTPS is refused with the way out', () => {
-    const access = Access.public({ authentication: Authentication.byServer() });
-    expect(refusal(weather({ access }))).toMatch(/access: .* is not supported, .*; .*plainHttp/);
+  test('identities of a cloud are refused with the way out', () => {
+    const access = Access.public({ authentication: Authentication.iam(), plainHttp: 'behind my proxy' });
+    expect(refusal(weather({ access }))).toBe(
+      "MCP server 'weather' cannot run on Docker (at 'local/service-0'):\n" +
+        '  - access.authentication: iam is not supported, an engine has no identities; use Authentication.byServer(), or Access.internal()',
+    );
   });
 });
 
@@ -529,8 +533,10 @@ describe('the environment', () => {
         LEVEL: Reference.logLevel(),
         TEXT: JSON.stringify({ at: `${Reference.publicUrl()}?port=${Reference.port()}` }),
       },
+      logging: Logging.json({ level: 'INFO' }),
       resources: { cpu: Cpu.cores(0.25), memory: Memory.gibibytes(1) },
       longestCall: Duration.minutes(2),
+      logging: Logging.json({ level: 'DEBUG' }),
     });
     expect(env(deployed({ server, hostPort: 8080 }))).toEqual([
       'HOME=/tmp',
@@ -544,7 +550,7 @@ describe('the environment', () => {
       'CPU=0.25',
       'MEMORY=1024',
       'CALL=120',
-      'LEVEL=INFO',
+      'LEVEL=DEBUG',
       'TEXT={"at":"http://localhost:8080/mcp?port=3000"}',
     ]);
   });
@@ -613,18 +619,18 @@ describe('the process', () => {
 test('everything that is wrong is said at once', () => {
   const server = weather({
     image: ContainerImage.fromDockerfile('nowhere'),
-    scaling: Scaling.fixed(2),
+    access: Access.public({ authentication: Authentication.iam() }),
     resources: { memory: Memory.mebibytes(5), cpu: Cpu.millis(9) },
     healthCheck: HealthCheck.tcp(),
   });
   const properties = [...refusal({ server, hostPort: 0 }).matchAll(/^ {2}- ([^:]+):/gm)].map(([, name]) => name);
   expect(properties.sort()).toEqual([
+    'access.authentication',
     'healthCheck',
     'hostPort',
     'image',
     'resources.cpu',
     'resources.memory',
-    'scaling',
   ]);
 });
 
@@ -639,7 +645,8 @@ test('what is made is there for the rest of the stack', () => {
       hostPort: 8080,
     });
     expect(service.clientConfigurations?.claudeCode).toContain(service.endpoint);
-    for (const made of [service.image, service.network, service.container, service.ready]) expect(made).toBeDefined();
+    for (const made of [service.image, service.network, service.containers[0], service.ready])
+      expect(made).toBeDefined();
   });
 });
 

@@ -24,9 +24,9 @@ function lookUps(...services: readonly DockerMcpServiceProps[]): TerraformFolder
     const [{ aliases }] = networks_advanced as [{ aliases: string[] }];
     return [aliases[0], { value: env, sensitive: true }];
   });
-  const kept = data.map(([id, { depends_on: _, provisioner, ...rest }]) => [
+  const kept = data.map(([id, { lifecycle, triggers_replace, provisioner }]) => [
     id,
-    id.includes('generate') ? { ...rest, provisioner } : rest,
+    { lifecycle, triggers_replace, provisioner: id.includes('generate') ? provisioner : undefined },
   ]);
   return new TerraformFolder(
     { variable, locals, resource: { terraform_data: Object.fromEntries(kept) }, output: Object.fromEntries(outputs) },
@@ -57,8 +57,7 @@ function environmentOf(output: unknown): Record<string, string> {
     entry.slice(0, entry.indexOf('=')),
     entry.slice(entry.indexOf('=') + 1),
   ]);
-  const { HOME: _, ...rest } = Object.fromEntries(entries) as Record<string, string>;
-  return rest;
+  return Object.fromEntries(entries.filter(([name]) => name !== 'HOME')) as Record<string, string>;
 }
 
 /** Lines of a file, and what they mean. */

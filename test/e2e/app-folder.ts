@@ -133,6 +133,19 @@ export class AppFolder {
     return ended;
   }
 
+  /** What the stack tells its user, by name. */
+  public async outputs(): Promise<Readonly<Record<string, string>>> {
+    const cwd = join(this.path, 'cdktf.out', 'stacks', 'local');
+    const { out } = succeeded(await this.run(TERRAFORM, ['output', '-json', '-no-color'], {}, cwd));
+    const outputs = Object.entries(JSON.parse(out) as Record<string, { readonly value: string }>);
+    return Object.fromEntries(outputs.map(([name, { value }]) => [name, value]));
+  }
+
+  /** A line that a user would paste into a shell, in the folder of the app. */
+  public async shell(line: string): Promise<string> {
+    return succeeded(await this.run('sh', ['-c', line])).out;
+  }
+
   /** Every text file below cdktf.out that holds a text. */
   public synthesizedWith(text: string): readonly string[] {
     const below = (folder: string): string[] =>

@@ -3,7 +3,13 @@
  * own and is removed in any case. Where something is missing it says what, and ends with 0.
  */
 import { removeBaseImage } from './base-image';
+import { scenario as steps } from './before-start.e2e';
 import { endAll } from './children';
+import { scenario as companions } from './companions.e2e';
+import { scenario as development } from './development.e2e';
+import { scenario as options } from './engine-options.e2e';
+import { scenario as existing } from './existing.e2e';
+import { scenario as front } from './front.e2e';
 import { scenario as copies } from './local-copies.e2e';
 import { scenario as example } from './local-example.e2e';
 import { scenario as failing } from './local-failing.e2e';
@@ -12,12 +18,33 @@ import { scenario as images } from './local-images.e2e';
 import { scenario as literals } from './local-literals.e2e';
 import { scenario as ports } from './local-ports.e2e';
 import { scenario as values } from './local-values.e2e';
+import { scenario as neighbours } from './neighbours.e2e';
 import { prerequisites } from './prerequisites';
+import { scenario as stdio } from './stdio.e2e';
 import type { Scenario } from './support';
 import { Skip, Suite } from './support';
+import { scenario as volumes } from './volumes.e2e';
 
 const BASE_IMAGE = 'node:22-slim';
-const SCENARIOS: readonly Scenario[] = [example, values, files, literals, images, failing, ports, copies];
+const SCENARIOS: readonly Scenario[] = [
+  example,
+  values,
+  files,
+  literals,
+  images,
+  failing,
+  ports,
+  copies,
+  companions,
+  volumes,
+  existing,
+  steps,
+  front,
+  neighbours,
+  development,
+  options,
+  stdio,
+];
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 let interrupted = false;

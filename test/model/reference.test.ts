@@ -2,8 +2,9 @@ import { TerraformLocal, TerraformOutput, TerraformStack, Testing, Token } from 
 import type { ReferenceKind } from '../../lib';
 import {
   AllowedHostsForm,
+  Companion,
   ContainerImage,
-  Framework,
+  Logging,
   McpServer,
   McpValidationError,
   Reference,
@@ -94,13 +95,28 @@ test('a text without tokens is one literal', () => {
   expect(referencesIn(5)).toEqual([]);
 });
 
-test.each(Object.entries(Framework))('the preset %s fits into an environment', (_name, preset) => {
-  const server = new McpServer({
+describe('Reference.logLevel', () => {
+  const description = {
     name: 'weather',
     image: ContainerImage.fromRegistry('ghcr.io/acme/weather:1.4.2'),
     transport: Transport.streamableHttp({ port: 3000 }),
-    environment: { ...preset(), LOG_LEVEL: Reference.logLevel() },
+    environment: { LOG_LEVEL: `level=${Reference.logLevel()}` },
+  };
+
+  test('needs a level, for no word is one in every server', () => {
+    const message = `MCP server 'weather' is not valid:
+  - environment.LOG_LEVEL: no log level is given; give one: logging: Logging.json({ level: 'INFO' })`;
+    expect(errorOf(() => new McpServer(description))).toMatchObject({ message });
+    expect(errorOf(() => new McpServer({ ...description, logging: Logging.text() }))).toMatchObject({ message });
+    const image = ContainerImage.fromRegistry('ghcr.io/acme/cache:1.0.0');
+    const cache = new Companion({ name: 'cache', image, environment: { LEVEL: Reference.logLevel() } });
+    expect(errorOf(() => new McpServer({ ...description, environment: {}, companions: [cache] }))).toMatchObject({
+      problems: [expect.objectContaining({ property: 'companions.cache.environment.LEVEL' })],
+    });
   });
-  const kinds = Object.values(server.environment).flatMap((value) => referencesIn(value).map(({ of }) => of));
-  expect(kinds).toEqual(expect.arrayContaining(['port', 'allowedHosts', 'logLevel']));
+
+  test('takes that of the server, also in a companion', () => {
+    const server = new McpServer({ ...description, logging: Logging.json({ level: 'debug' }) });
+    expect(server.logging.level).toBe('debug');
+  });
 });

@@ -14,13 +14,14 @@ function synthesized(props: TerraformDataProps): {
 }
 
 test('holds triggers, a command, conditions and what it depends on', () => {
-  const { resource } = synthesized({
+  const stack = new TerraformStack(new App(), 'one');
+  terraformData(stack, 'gate', {
     triggersReplace: ['a', 1],
     command: { line: 'node gate.js', environment: { QUESTION: '{}' } },
     preconditions: [{ condition: '${true}', errorMessage: 'never' }],
-    dependsOn: ['terraform_data.other'],
+    dependsOn: [terraformData(stack, 'other', {})],
   });
-  expect(resource.terraform_data.gate).toEqual({
+  expect(JSON.parse(Testing.synth(stack)).resource.terraform_data.gate).toEqual({
     triggers_replace: ['a', 1],
     provisioner: [{ 'local-exec': { command: 'node gate.js', environment: { QUESTION: '{}' }, quiet: true } }],
     lifecycle: { precondition: [{ condition: '${true}', error_message: 'never' }] },
@@ -29,7 +30,7 @@ test('holds triggers, a command, conditions and what it depends on', () => {
 });
 
 test('holds nothing that was not asked for', () => {
-  expect(synthesized({ preconditions: [] }).resource.terraform_data.gate).toEqual({});
+  expect(synthesized({ preconditions: [], dependsOn: [] }).resource.terraform_data.gate).toEqual({});
 });
 
 test('needs no provider', () => {

@@ -1,5 +1,15 @@
 import type { App } from 'cdktf';
-import { Companion, ContainerImage, Reference, Scaling, Secret, Transport, Variable, Volume } from '../../lib';
+import {
+  Access,
+  Authentication,
+  Companion,
+  ContainerImage,
+  Reference,
+  Secret,
+  Transport,
+  Variable,
+  Volume,
+} from '../../lib';
 import { DockerSecret } from '../../lib/docker';
 import type { LocalStackProps } from '../../stacks/local-stack';
 import { LocalStack } from '../../stacks/local-stack';
@@ -127,6 +137,10 @@ describe('the engine', () => {
     expect(provider({ engine: 'ssh://me@there' })).toMatchObject({ host: 'ssh://me@there' });
   });
 
+  test('is never that of DOCKER_CONTEXT as the provider understands it: the stack has found it already', () => {
+    expect(provider({})).toMatchObject({ context: '' });
+  });
+
   test('is asked with the credentials that docker login left', () => {
     expect(provider({ registries: ['ghcr.io'] })).toMatchObject({ registry_auth: [{ address: 'ghcr.io' }] });
   });
@@ -178,9 +192,9 @@ describe('a stack is refused', () => {
   });
 
   test('where Docker cannot keep the description', () => {
-    const stateless = weather({ scaling: Scaling.fixed(2) });
-    expect(refusal({ server: stateless })).toMatch(
-      /^MCP server 'weather' cannot run on Docker \(at 'local\/mcp-weather'\):\n {2}- scaling: 2 replicas .* is not supported, .*; /,
+    const access = Access.public({ authentication: Authentication.iam() });
+    expect(refusal({ server: weather({ access }) })).toMatch(
+      /^MCP server 'weather' cannot run on Docker \(at 'local\/mcp-weather'\):\n {2}- access.authentication: iam is not supported, .*; /,
     );
   });
 

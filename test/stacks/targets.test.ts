@@ -32,8 +32,8 @@ describe.each(TARGETS)('the target $folder', ({ folder, stack, stackId, provider
     expect(devDependencies).toHaveProperty([provider]);
   });
 
-  test('has a stack that others can use', () => {
-    const exported = require(join(ROOT, 'stacks', `${stack}-stack`)) as Record<string, { prototype?: unknown }>;
+  test('has a stack that others can use', async () => {
+    const exported = (await import(join(ROOT, 'stacks', `${stack}-stack`))) as Record<string, { prototype?: unknown }>;
     const name = `${stack[0].toUpperCase()}${stack.slice(1)}Stack`;
     expect(exported[name].prototype).toBeInstanceOf(TerraformStack);
   });

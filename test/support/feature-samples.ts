@@ -10,6 +10,7 @@ import {
   Duration,
   HealthCheck,
   ImagePlatform,
+  ImageRuntime,
   Logging,
   Memory,
   Reference,
@@ -45,11 +46,16 @@ const open = (how: Authentication): Partial<McpServerProps> => ({ access: Access
 export const FEATURE_SAMPLES: Readonly<Record<Feature, McpServerProps>> = {
   'image.registry': sample(),
   'image.dockerfile': sample({ image: ContainerImage.fromDockerfile('test/support/image') }),
+  'image.package': sample({ image: ContainerImage.fromNpm('@acme/sample-mcp@1.0.0', { args: ['--http'] }) }),
   'image.platform': sample({
     image: ContainerImage.fromRegistry('ghcr.io/acme/sample:1.0.0', { platform: ImagePlatform.LINUX_AMD64 }),
   }),
   'transport.streamable-http': sample(),
   'transport.http': sample({ transport: Transport.http({ port: 8000 }) }),
+  'transport.stdio': sample({
+    image: ContainerImage.fromRegistry('ghcr.io/acme/sample:1.0.0', { runtime: ImageRuntime.NODE }),
+    transport: Transport.stdio({ command: ['node', 'server.js'] }),
+  }),
   command: sample({ command: ['node', 'server.js'] }),
   environment: sample({ environment: { LOG_FORMAT: 'json' } }),
   variables: sample({ environment: { SAMPLE_URL: Variable.required() } }),

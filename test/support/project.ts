@@ -3,6 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+// The default engine, whichever the developer's own docker command uses.
+delete process.env.DOCKER_HOST;
+process.env.DOCKER_CONTEXT = 'default';
+
 type Blocks = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** What Terraform gets for one stack. */
@@ -39,7 +43,10 @@ export function synthesize(build: (app: App) => void, outdir = 'cdktf.out'): Syn
 }
 
 function filesBelow(folder: string, below = ''): Record<string, string> {
-  const entries = readdirSync(join(folder, below), { withFileTypes: true });
+  // Terraform writes beside what was synthesized.
+  const entries = readdirSync(join(folder, below), { withFileTypes: true }).filter(
+    ({ name }) => !/^(\.terraform|terraform\.)/.test(name),
+  );
   return Object.assign(
     {},
     ...entries.map((entry) => {

@@ -2,12 +2,15 @@
 // Runs on the machine that deploys, from Terraform, one step a call: `before` checks what would leave something half-made, `ready`
 // waits until a container answers, `finished` until one has ended, `volumes` and `generate` make what is not in Terraform's state.
 // No dependencies; the question comes as JSON in CDKTF_MCP_GATE.
-const { execFile, spawn } = require('node:child_process');
+const { execFile, spawn, spawnSync } = require('node:child_process');
 const { randomBytes } = require('node:crypto');
-const { existsSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const http = require('node:http');
+const https = require('node:https');
 const net = require('node:net');
 const path = require('node:path');
+const { Transform } = require('node:stream');
+const { pipeline } = require('node:stream/promises');
 
 const question = JSON.parse(process.env.CDKTF_MCP_GATE);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -19,10 +22,6 @@ function dockerEnvironment() {
 }
 
 function docker(...args) {
-  return docker.stdin(undefined, ...args);
-}
-
-docker.stdin = (input, ...args) => {
   return new Promise((done) => {
     const child = execFile(
       'docker',
@@ -34,10 +33,9 @@ docker.stdin = (input, ...args) => {
         else done({ ok: !error, out: stdout.trim(), all: `${stdout}${stderr}`.trim() });
       },
     );
-    child.stdin.on('error', () => {}); // it ended before it had read everything: its exit code says why
-    child.stdin.end(input);
+    child.stdin.end();
   });
-};
+}
 
 // --- before: who holds the port, and can the container's user read the secret files? ---
 
@@ -76,13 +74,14 @@ function checkSecretFiles({ server, secretFiles }) {
 
 // --- ready ---
 
-function ask(probe, timeoutMs) {
+async function ask(probe, timeoutMs) {
   if (probe.kind === 'exec')
     return docker('exec', question.container, ...probe.command).then(({ ok, all }) => ({
       ok,
       answer: all.slice(-200),
     }));
-  if (probe.kind === 'none') return Promise.resolve({ ok: true, answer: '' });
+  if (probe.kind === 'none') return { ok: true, answer: '' };
+  if (probe.kind === 'inside') return askInside(probe.probe, timeoutMs);
   return new Promise((done) => {
     const no = (answer) => done({ ok: false, answer });
     if (probe.kind === 'tcp') {
@@ -94,8 +93,10 @@ function ask(probe, timeoutMs) {
       }
       return;
     }
-    const request = http.get(
+    const { get } = probe.kind === 'https' ? https : http;
+    const request = get(
       {
+        rejectUnauthorized: false, // the question is whether it answers; clients look at the certificate
         host: probe.host,
         port: probe.port,
         path: probe.path,
@@ -116,13 +117,29 @@ function ask(probe, timeoutMs) {
 /** What the engine says about the container, or why it does not. */
 async function look() {
   const inspected = await docker('inspect', '--format', '{{json .State}} {{.RestartCount}}', question.container);
-  if (!inspected.ok) return { reason: `the engine does not know it: ${inspected.all}` };
+  // What is awaited by its name may not have been created yet.
+  if (!inspected.ok)
+    return question.isAwaited ? { missing: true } : { reason: `the engine does not know it: ${inspected.all}` };
   const cut = inspected.out.lastIndexOf(' ');
   return { state: JSON.parse(inspected.out.slice(0, cut)), restarts: Number(inspected.out.slice(cut + 1)) };
 }
 
 let firstRestarts; // from before this deploy looked: it may have recovered since
 let knownRestarts;
+
+/** At the container's own address, which a Linux host reaches; elsewhere a process that has run for a moment has to do. */
+async function askInside(probe, timeoutMs) {
+  const { out } = await docker(
+    'inspect',
+    '--format',
+    '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}',
+    question.container,
+  );
+  const host = out.split(' ')[0];
+  if (process.platform === 'linux' && host) return ask({ ...probe, host }, timeoutMs);
+  const started = await docker('inspect', '--format', '{{.State.StartedAt}}', question.container);
+  return { ok: Date.now() - Date.parse(started.out) > 3_000, answer: 'it runs' };
+}
 
 /** What the engine knows: a reason why it will never be ready, or nothing. */
 async function verdict() {
@@ -166,9 +183,9 @@ async function waitUntilReady({ probe, seconds, subject }) {
   let said = Date.now();
   let answer = '';
   for (;;) {
-    const { reason, state } = await verdict();
-    if (reason !== undefined) throw new Refusal(await explain(reason, state, answer));
-    const asked = await ask(probe, 2_000);
+    const { reason, state, missing } = await verdict();
+    if (reason !== undefined && !question.isAwaited) throw new Refusal(await explain(reason, state, answer));
+    const asked = missing ? { ok: false, answer: 'it does not exist yet' } : await ask(probe, 2_000);
     answer = asked.answer;
     if (asked.ok) return console.log(`${subject} is ready${answer && probe.kind !== 'exec' ? `: ${answer}` : ''}`);
     if (Date.now() > end)
@@ -218,24 +235,66 @@ async function waitUntilFinished({ seconds, subject, container }) {
 
 const HELPER_PATH = '/cdktf-mcp-volume'; // a path that no image has: the engine copies what an image has at that of a volume
 
-/** A tar of one folder entry: copying it onto a volume's root sets the owner, without anything that runs in the image. */
-function folderTar(mode, uid, gid) {
-  const header = Buffer.alloc(512);
+/** A tar on its way: what belonged to the one user belongs to the other. Nothing has to run in the image for that. */
+function chowned(from, uid, gid) {
+  let rest = Buffer.alloc(0);
+  let left = 0; // of the content of the entry that passes
+  let extended; // attributes of the entry that follows
+  let size; // of that entry, where its own header has no room for it
   const octal = (value, length) => `${value.toString(8).padStart(length - 1, '0')}\0`;
-  header.write(`${HELPER_PATH.slice(1)}/`, 0);
-  header.write(octal(mode, 8), 100);
-  header.write(octal(uid, 8), 108);
-  header.write(octal(gid, 8), 116);
-  header.write(octal(0, 12), 124);
-  header.write(octal(Math.floor(Date.now() / 1_000), 12), 136);
-  header.write('        5', 148);
-  header.write('ustar\x0000', 257);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${octal(sum, 7)} `, 148);
-  return Buffer.concat([header, Buffer.alloc(1_024)]);
+  const number = (header, at, length) =>
+    header[at] & 0x80
+      ? Number(header.readBigUInt64BE(at + length - 8))
+      : parseInt(header.toString('latin1', at, at + length), 8) || 0;
+  function rewritten(original) {
+    const header = Buffer.from(original);
+    const type = String.fromCharCode(header[156]);
+    left = Math.ceil((size ?? number(header, 124, 12)) / 512) * 512;
+    size = undefined;
+    extended = type === 'x' ? [] : undefined;
+    if (header[0] === 0 || 'xgLK'.includes(type) || number(header, 108, 8) !== from) return header;
+    header.write(octal(uid, 8), 108, 'latin1');
+    header.write(octal(gid, 8), 116, 'latin1');
+    header.write('        ', 148, 'latin1');
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${octal(sum, 7)} `, 148, 'latin1');
+    return header;
+  }
+  return new Transform({
+    transform(chunk, _, done) {
+      let data = Buffer.concat([rest, chunk]);
+      while (data.length > 0 && (left > 0 || data.length >= 512)) {
+        const isContent = left > 0;
+        const part = data.subarray(0, isContent ? left : 512);
+        data = data.subarray(part.length);
+        if (isContent) {
+          left -= part.length;
+          extended?.push(part);
+          if (left === 0 && extended) size = Number(/ size=(\d+)\n/.exec(Buffer.concat(extended))?.[1] ?? NaN);
+          if (Number.isNaN(size)) size = undefined;
+        }
+        this.push(isContent ? part : rewritten(part));
+      }
+      rest = data;
+      done();
+    },
+  });
 }
 
-/** Mode and owner of the volume's root: the first entry of what the engine would copy out. */
+/** Gives a volume to a user, with everything in it that belonged to the owner that it had. */
+async function give(helper, from, uid, gid) {
+  const options = (stdio) => ({ env: dockerEnvironment(), stdio });
+  const out = spawn('docker', ['cp', `${helper}:${HELPER_PATH}`, '-'], options(['ignore', 'pipe', 'inherit']));
+  const back = spawn('docker', ['cp', '-', `${helper}:/`], options(['pipe', 'ignore', 'inherit']));
+  const ended = [out, back].map(
+    (child) => new Promise((done) => child.once('close', done).once('error', () => done(1))),
+  );
+  await pipeline(out.stdout, chowned(from, uid, gid), back.stdin).catch(() => {}); // the exit codes tell
+  if ((await Promise.all(ended)).some((code) => code !== 0))
+    throw new Refusal('the engine did not change the owner of the volume');
+}
+
+/** Owner of the volume's root: the first entry of what the engine would copy out. */
 function rootOf(helper) {
   return new Promise((done, fail) => {
     const child = spawn('docker', ['cp', `${helper}:${HELPER_PATH}`, '-'], {
@@ -248,7 +307,7 @@ function rootOf(helper) {
       if (head.length < 512) return;
       child.kill();
       const field = (from, length) => parseInt(head.toString('latin1', from, from + length), 8);
-      done({ mode: field(100, 7), uid: field(108, 7), gid: field(116, 7) });
+      done({ uid: field(108, 7), gid: field(116, 7) });
     });
     child.once('error', fail);
     child.once('close', () => fail(new Refusal('the engine did not show who owns the volume')));
@@ -272,7 +331,7 @@ async function ownVolumes({ volumes, image, uid, gid }) {
     try {
       const root = await rootOf(helper);
       if (root.uid === uid && root.gid === gid) continue;
-      must(await docker.stdin(folderTar(root.mode & 0o7777, uid, gid), 'cp', '-', `${helper}:/`));
+      await give(helper, root.uid, uid, gid);
       console.log(`volume ${volume} now belongs to user ${uid}:${gid}`);
       changed = true;
     } finally {
@@ -304,7 +363,35 @@ function generate({ file, wanted }) {
   console.log(`made ${made.length} secret value(s) in ${path.resolve(file)}`);
 }
 
+// --- certificate: one PEM file for the gateway, from the given two or made for this machine ---
+
+function certificate({ path: file, host, given }) {
+  const folder = path.dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const write = (text) => writeFileSync(file, text, { mode: 0o600 });
+  if (given)
+    return write(`${readFileSync(given.certificate, 'utf8').trim()}\n${readFileSync(given.key, 'utf8').trim()}\n`);
+  if (existsSync(file)) return; // clients may trust it already
+  const name = /^[0-9.]+$|:/.test(host) ? `IP:${host}` : `DNS:${host}`;
+  const names = [...new Set([name, 'DNS:localhost', 'IP:127.0.0.1'])].join(',');
+  const made = spawnSync('openssl', [
+    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-sha256', '-days', '825', '-subj', `/CN=${host}`],
+    ...['-addext', `subjectAltName=${names}`, '-keyout', `${file}.key`, '-out', `${file}.crt`],
+  ]);
+  if (made.error || made.status !== 0) {
+    throw new Refusal(
+      `a certificate could not be made (${made.error?.message ?? made.stderr}); install openssl, or give one by tls: { certificate, key }`,
+    );
+  }
+  write(readFileSync(`${file}.crt`, 'utf8') + readFileSync(`${file}.key`, 'utf8'));
+  rmSync(`${file}.key`);
+  console.log(
+    `made a certificate for ${host}; to let a client trust it: NODE_EXTRA_CA_CERTS=${path.resolve(`${file}.crt`)}`,
+  );
+}
+
 const STEPS = {
+  certificate: async () => certificate(question),
   async before() {
     checkSecretFiles(question);
     await checkPort(question);

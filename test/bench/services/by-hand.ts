@@ -27,15 +27,14 @@ export function byHand(stack: TerraformStack, count: number): void {
         hostAddress: '127.0.0.1',
         isRemote: false,
         dockerHost: ENGINE,
-        uid: 1000,
-        gid: 1000,
         secretFiles: [],
       }),
     ]);
 
     const image = new Image(scope, 'image', { name: reference, keepLocally: true, dependsOn: [before] });
     const network = new Network(scope, 'network', { name: container, dependsOn: [before] });
-    const running = new Container(scope, 'container', {
+    const inner = new Construct(scope, 'server');
+    const running = new Container(inner, 'container', {
       name: container,
       image: image.imageId,
       cpuPeriod: 100_000,
@@ -74,11 +73,11 @@ export function byHand(stack: TerraformStack, count: number): void {
       dependsOn: [before],
     });
 
-    const ready = new TerraformResource(scope, 'ready', { terraformResourceType: 'terraform_data' });
+    const ready = new TerraformResource(inner, 'ready', { terraformResourceType: 'terraform_data' });
     ready.addOverride('triggers_replace', [running.id]);
     ready.addOverride('provisioner', [
       step(`node ${gate.path} ready`, {
-        server: name,
+        subject: `MCP server '${name}'`,
         container,
         dockerHost: ENGINE,
         probe: { kind: 'http', port, path: '/health', host: '127.0.0.1' },

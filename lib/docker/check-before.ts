@@ -1,0 +1,55 @@
+import type { TerraformResource } from 'cdktf';
+import type { Construct } from 'constructs';
+import { terraformData } from '../render/terraform-data';
+import { literal } from '../render/text';
+import { containersOf, secretFiles } from './bindings';
+import type { Deployment } from './deployment';
+import { fromStackFolder, gateScript } from './host-files';
+import type { LocalValues } from './local-values';
+
+/** Everything that would otherwise fail half-way, asked before anything is made: values, secret files, the port. */
+export function checkBefore(
+  scope: Construct,
+  deployment: Deployment,
+  values: LocalValues | undefined,
+): TerraformResource {
+  const { server, props, engine } = deployment;
+  const files = containersOf(server, props).flatMap((container) =>
+    secretFiles(container, props).map(({ name, here }) => ({
+      name,
+      path: fromStackFolder(scope, here),
+      uid: container.user.uid,
+      gid: container.user.gid,
+    })),
+  );
+  const question = {
+    server: server.name,
+    container: deployment.named(...(server.front === undefined ? [] : [server.front.name])),
+    hostPort: deployment.hostPort,
+    hostAddress: deployment.hostAddress,
+    isRemote: engine.isRemote,
+    dockerHost: engine.host,
+    secretFiles: files,
+  };
+  return terraformData(scope, 'before', {
+    triggersReplace: [
+      question.container,
+      deployment.hostPort,
+      deployment.hostAddress,
+      engine.host ?? '',
+      ...files.map(({ path }) => path),
+    ],
+    command: {
+      line: `node ${gateScript(scope).path} before`,
+      environment: { CDKTF_MCP_GATE: literal(JSON.stringify(question)) },
+    },
+    preconditions: [
+      ...(values === undefined ? [] : [values.precondition]),
+      ...files.map(({ name, path }) => ({
+        // Terraform refuses a condition that refers to nothing.
+        condition: `\${path.module != "" && fileexists(${JSON.stringify(path)})}`,
+        errorMessage: `MCP server '${server.name}' (at '${scope.node.path}') needs secret ${name} as a file, and \${abspath(${JSON.stringify(path)})} does not exist.`,
+      })),
+    ],
+  });
+}
