@@ -11,6 +11,10 @@ import { McpValidationError } from '../lib/model/errors';
 import type { McpServer } from '../lib/model/mcp-server';
 import { derivedName } from '../lib/render/names';
 import { ReadyMadeStack } from './ready-made-stack';
+import type { Registry } from './registries';
+import { registryAuth } from './registries';
+
+export type { Registry, RegistryAccount } from './registries';
 
 export interface LocalStackProps extends Bindings {
   /** The server, or `servers`. */
@@ -49,8 +53,11 @@ export interface LocalStackProps extends Bindings {
   /** What stands in front of several replicas, or of a public server. @default - HAProxy */
   readonly gateway?: GatewayOptions;
 
-  /** Registries whose credentials in the user's own Docker configuration are used, such as `ghcr.io`. @default - none */
-  readonly registries?: readonly string[];
+  /**
+   * Registries that want credentials: an address such as `ghcr.io` for those of the user's own Docker configuration, or an account.
+   * @default - none
+   */
+  readonly registries?: readonly Registry[];
 }
 
 /** One or more MCP servers on the Docker engine of this machine. */
@@ -64,7 +71,7 @@ export class LocalStack extends ReadyMadeStack {
     new DockerProvider(this, 'docker', {
       host,
       context: '', // the provider would take DOCKER_CONTEXT over any host, fail at 'default', and overlook DOCKER_CONFIG
-      registryAuth: props.registries?.map((address) => ({ address })),
+      registryAuth: props.registries && registryAuth(this, props.registries, props.envFile ?? '.env'),
     });
     this.buildOrRefuse(() => {
       const servers = props.servers ?? (props.server === undefined ? [] : [props.server]);
