@@ -30,6 +30,7 @@ export function checkBefore(
     isRemote: engine.isRemote,
     dockerHost: engine.host,
     secretFiles: files,
+    single: deployment.hasGateway ? undefined : deployment.named(), // its name was the gateway's if there was one
   };
   return terraformData(scope, 'before', {
     triggersReplace: [
@@ -37,6 +38,7 @@ export function checkBefore(
       deployment.hostPort,
       deployment.hostAddress,
       engine.host ?? '',
+      deployment.hasGateway,
       ...files.map(({ path }) => path),
     ],
     command: {

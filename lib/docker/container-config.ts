@@ -1,4 +1,5 @@
 import type { ContainerConfig } from '@cdktf/provider-docker/lib/container';
+import type { Construct } from 'constructs';
 import type { ContainerDescription } from '../model/container';
 import type { ContainerImage } from '../model/container-image';
 import type { Duration } from '../model/duration';
@@ -7,7 +8,7 @@ import { RestartPolicy } from '../model/restart';
 import type { ProbePlace } from '../render/probe-command';
 import { shortHash } from '../render/names';
 import { probeCommand, probeOf } from '../render/probe-command';
-import { literal } from '../render/text';
+import { literal, meant } from '../render/text';
 
 /** What the engine rotates by itself: 3 files of 10 MB. */
 export const DEFAULT_LOGS = { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } } as const;
@@ -44,6 +45,7 @@ export function frozenAtCreation(container: ContainerDescription, place: ProbePl
 
 /** Resources, hardening, restart and stop: everything that follows from the description alone. */
 export function baseConfig(
+  scope: Construct,
   container: ContainerDescription,
   place: ProbePlace,
   stopGrace: Duration,
@@ -53,7 +55,8 @@ export function baseConfig(
   const { seccompProfile, ulimits, extraHosts, dnsServers, gpus } = container.asked;
   // The provider reads an address back up to its first colon: it must not compare, and the hash makes up for that.
   const hasSixes = Object.values(extraHosts ?? {}).some((ip) => ip.includes(':'));
-  const labels = { ...container.labels, [HASH_LABEL]: shortHash(hasSixes ? { ...frozen, extraHosts } : frozen) };
+  const hash = shortHash(meant(scope, hasSixes ? { ...frozen, extraHosts } : frozen));
+  const labels = { ...container.labels, [HASH_LABEL]: hash };
   return {
     ...frozen,
     lifecycle: hasSixes ? { ignoreChanges: ['host'] } : undefined,

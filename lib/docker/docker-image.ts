@@ -1,6 +1,6 @@
 import type { ImageBuild } from '@cdktf/provider-docker/lib/image';
 import { Image } from '@cdktf/provider-docker/lib/image';
-import { Annotations, DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
+import { Annotations } from 'cdktf';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { posix } from 'node:path';
@@ -11,7 +11,7 @@ import { shortHash } from '../render/names';
 import type { Bridged, BridgedRuntime } from '../render/stdio-bridge';
 import type { GeneratedImage } from '../render/stdio-image';
 import { bridgedImage, packageImage } from '../render/stdio-image';
-import { resolveText } from '../render/text';
+import { meant, resolveText } from '../render/text';
 import { buildContextHash } from './build-context';
 import { BuildFolder, fromStackFolder } from './host-files';
 
@@ -67,7 +67,7 @@ function withBridge(build: Build, source: Registry | Dockerfile, runtime: Bridge
 
 function fromFolder(build: Build, source: Dockerfile): Image {
   const { scope, platform } = build;
-  const buildArgs = meant(scope, source.buildArgs);
+  const buildArgs = meant(scope, texts(source.buildArgs));
   return built(build, buildContextHash({ ...source, buildArgs }, platform), {
     context: fromStackFolder(scope, source.directory),
     dockerfile: posix.normalize(source.dockerfile), // the provider takes './Dockerfile' for a file that .dockerignore may leave out
@@ -79,7 +79,7 @@ function fromFolder(build: Build, source: Dockerfile): Image {
 
 function fromText(build: Build, { dockerfile, buildArgs }: GeneratedImage): Image {
   const { scope, id, platform } = build;
-  return built(build, shortHash([dockerfile, meant(scope, buildArgs), platform]), {
+  return built(build, shortHash([dockerfile, meant(scope, texts(buildArgs)), platform]), {
     context: new BuildFolder(scope, `${id}-build`, dockerfile).path,
     dockerfile: 'Dockerfile',
     buildArgs: texts(buildArgs),
@@ -99,10 +99,4 @@ function built({ scope, id, repository, dependsOn }: Build, tag: string, buildAt
 
 function texts(buildArgs: BuildArgs): Record<string, string> {
   return Object.fromEntries(Object.entries(buildArgs).map(([name, value]) => [name, resolveText(value)]));
-}
-
-/** A token is a number that changes with the app; what it stands for does not. */
-function meant(scope: Construct, buildArgs: BuildArgs): BuildArgs {
-  const resolver = new DefaultTokenResolver(new StringConcat());
-  return Tokenization.resolve(texts(buildArgs), { scope, resolver, preparing: false }) as BuildArgs;
 }

@@ -87,7 +87,7 @@ export class DockerWorkload extends Construct {
 
   private createContainer(): Container {
     const { props } = this;
-    const base = baseConfig(props.container, props.place, props.stopGrace);
+    const base = baseConfig(this, props.container, props.place, props.stopGrace);
     const logs = props.logs ?? DEFAULT_LOGS;
     const secrets = secretFiles(props.container, props.bindings).map((file) => ({
       ...file,

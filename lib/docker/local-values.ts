@@ -121,11 +121,6 @@ export class LocalValues extends Construct {
     return secret ? `sensitive(${text})` : text;
   }
 
-  /** An expression that changes when a value does. */
-  public get digest(): string {
-    return this.made === undefined ? ref(this.given) : `[${ref(this.given)}, ${ref(this.made)}]`;
-  }
-
   /** The value of a name as an expression. */
   public value(from: string): string {
     const given = `${ref(this.given)}[${hcl(from)}]`;

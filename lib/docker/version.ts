@@ -3,6 +3,8 @@ import { TerraformLocal } from 'cdktf';
 import type { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
 import { shortHash } from '../render/names';
+import { addressOf, terraformData } from '../render/terraform-data';
+import { meant } from '../render/text';
 import { secretFiles, split } from './bindings';
 import { baseConfig } from './container-config';
 import type { Deployment } from './deployment';
@@ -10,7 +12,10 @@ import { literalEntries } from './environment';
 import { fromStackFolder } from './host-files';
 import type { LocalValues } from './local-values';
 
-/** Eight characters, as an expression, that change whenever a replica has to be replaced; some of it only Terraform knows. */
+/**
+ * Eight characters, as an expression, that change whenever a replica has to be replaced; some of it only Terraform knows. They are
+ * drawn anew at each change, so that the way back to a version that still runs, because its successor failed, meets other names.
+ */
 export function versionOf(
   scope: Construct,
   deployment: Deployment,
@@ -19,26 +24,31 @@ export function versionOf(
 ): string {
   const { server, props, textOf } = deployment;
   const { literals, entries } = split(server, props, textOf);
-  const known = shortHash([
+  const described = [
     deployment.named(),
-    baseConfig(server, deployment.placeOf(server), deployment.stopGrace),
-    entries,
+    baseConfig(scope, server, deployment.placeOf(server), deployment.stopGrace),
     props.logs,
+    server.access.isPublic, // another alias on the network
+    server.beforeStart, // a step is named by the version, too
     Object.entries(server.volumes),
     Object.entries(server.files).map(([path, { source }]) => [
       path,
       source.kind === 'path' ? readFileSync(source.path, 'base64') : source.content,
     ]),
-  ]);
+  ];
   const parts = new TerraformLocal(scope, 'version-of', [
-    known,
+    shortHash(meant(scope, described)),
     image.imageId,
-    ...literalEntries(server, literals, textOf),
+    props.network ?? '',
+    '${abspath(path.root)}', // what is mounted from this machine has an absolute path
   ]);
+  const text = literalEntries(server, literals, textOf);
+  const found = values?.environment('version-of-looked-up', text, entries) ?? text;
+  const environment = new TerraformLocal(scope, 'version-of-environment', found);
   const secrets = secretFiles(server, props).map(
     ({ here }) => `try(filesha256(${JSON.stringify(fromStackFolder(scope, here))}), "")`,
   );
-  const all = [`local.${parts.friendlyUniqueId}`, ...(values === undefined ? [] : [values.digest]), ...secrets];
-  const version = new TerraformLocal(scope, 'version', `\${substr(sha256(jsonencode([${all.join(', ')}])), 0, 8)}`);
-  return `\${local.${version.friendlyUniqueId}}`;
+  const all = [...[parts, environment].map((local) => `local.${local.friendlyUniqueId}`), ...secrets].join(', ');
+  const version = terraformData(scope, 'version', { triggersReplace: [`\${sha256(jsonencode([${all}]))}`] });
+  return `\${substr(${addressOf(version)}.id, 0, 8)}`;
 }

@@ -10,11 +10,8 @@ export type BridgedRuntime = ImageRuntime.NODE | ImageRuntime.PYTHON;
 export const FOLDER = '/opt/cdktf-mcp';
 
 /**
- * The releases that were tested, and the images in which packages are installed: the one place to change them.
- *
- * Both end as soon as the server does, so that the restart policy holds, and both stop at SIGTERM; that the port answers therefore
- * says that the server runs. (`/ping` of the npm one says nothing.) The npm one speaks both eras of MCP and needs Node 20; the other
- * one the first era, Python 3.10.
+ * The releases that were tested, and the images in which packages are installed: the one place to change them. Both stop at SIGTERM.
+ * The npm one speaks both eras of MCP and needs Node 20.6; the other one speaks the first era and needs Python 3.10.
  * @see https://github.com/punkpeye/mcp-proxy and https://github.com/sparfenyuk/mcp-proxy
  */
 export const BRIDGES: Readonly<Record<BridgedRuntime, { readonly version: string; readonly base: string }>> = {
@@ -43,9 +40,23 @@ export function bridgeCommand(
   return [...(runtime === ImageRuntime.NODE ? nodeBridge(bridged) : pythonBridge(bridged)), '--', ...command];
 }
 
+/**
+ * By itself a bridge goes on listening when the server behind it has ended, and no health check sees it (`/ping` is the bridge's own
+ * word). So it ends when its only child does, and the restart policy holds; not while it was told to stop, and stops its child. Python
+ * lets go of the handlers of others, so that there it is given half a second to end by itself.
+ */
+export const ENDS_WITH_CHILD = {
+  node:
+    "data:text/javascript,let told;process.on('SIGTERM',()=>{told=1;process.listenerCount('SIGTERM')>1||process.exit(143)})" +
+    ".on('SIGCHLD',()=>{if(told)return;console.error('the server has ended');process.exit(1)})",
+  python:
+    'import os,signal,threading;signal.signal(signal.SIGCHLD,lambda *_:threading.Timer(0.5,os._exit,[1]).start());' +
+    'from mcp_proxy.__main__ import main;main()',
+} as const;
+
 function nodeBridge({ transport, longestCall }: Bridged): readonly string[] {
   return [
-    ...['node', `${FOLDER}/bridge/node_modules/.bin/mcp-proxy`],
+    ...['node', '--import', ENDS_WITH_CHILD.node, `${FOLDER}/bridge/node_modules/.bin/mcp-proxy`],
     ...['--host', '0.0.0.0', '--port', `${transport.port}`],
     ...['--server', 'stream', '--streamEndpoint', transport.path],
     ...['--requestTimeout', `${longestCall.toMilliseconds()}`],
@@ -56,7 +67,7 @@ function nodeBridge({ transport, longestCall }: Bridged): readonly string[] {
 /** Its path cannot be chosen. Without --pass-environment the server would not see the container's variables. */
 function pythonBridge({ transport }: Bridged): readonly string[] {
   return [
-    `${FOLDER}/bridge/bin/mcp-proxy`,
+    ...[`${FOLDER}/bridge/bin/python`, '-c', ENDS_WITH_CHILD.python],
     ...['--host', '0.0.0.0', '--port', `${transport.port}`, '--pass-environment'],
     ...(transport.sessions === Sessions.STATELESS ? ['--stateless'] : []),
   ];

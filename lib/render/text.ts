@@ -1,4 +1,5 @@
-import { Token } from 'cdktf';
+import { DefaultTokenResolver, StringConcat, Token, Tokenization } from 'cdktf';
+import type { Construct } from 'constructs';
 import type { Reference, ReferenceKind } from '../model/reference';
 import { fragmentsOf } from '../model/reference';
 
@@ -23,4 +24,11 @@ export function resolveText(text: string | Reference, bind?: (kind: ReferenceKin
 /** A dollar sign right before an expression of Terraform would take it for an escaped one. */
 function opensLate(part: string, next: string | undefined): boolean {
   return part.endsWith('$') && next !== undefined && (Token.isUnresolved(next) || /^\$?\{/.test(next));
+}
+
+/** A value with its tokens replaced by what they stand for, to be hashed: a token is a number that changes with the app. */
+export function meant<T>(scope: Construct, value: T): T {
+  const plain: unknown = JSON.parse(JSON.stringify(value));
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  return Tokenization.resolve(plain, { scope, resolver, preparing: false }) as T;
 }

@@ -59,6 +59,23 @@ async function checkPort({ server, container, hostPort, hostAddress, isRemote })
   );
 }
 
+/** A gateway that is not needed any more makes room for the server's only container; Terraform removes it by its id. */
+async function takeName({ single }) {
+  if (!single) return;
+  const { ok, out } = await docker(
+    'inspect',
+    '--type',
+    'container',
+    '--format',
+    '{{.Id}} {{json .Config.Entrypoint}}',
+    single,
+  );
+  const [id, entrypoint] = out.split(' ');
+  if (!ok || entrypoint !== '["haproxy"]') return;
+  await docker('rename', id, `${single}_until-${id.slice(0, 12)}`);
+  await docker('stop', id);
+}
+
 function checkSecretFiles({ server, secretFiles }) {
   if (process.platform !== 'linux') return; // elsewhere the engine's own machine maps the owner
   for (const { name, path, uid, gid } of secretFiles) {
@@ -241,6 +258,7 @@ function chowned(from, uid, gid) {
   let left = 0; // of the content of the entry that passes
   let extended; // attributes of the entry that follows
   let size; // of that entry, where its own header has no room for it
+  let root; // goes last: what is interrupted is done again
   const octal = (value, length) => `${value.toString(8).padStart(length - 1, '0')}\0`;
   const number = (header, at, length) =>
     header[at] & 0x80
@@ -249,7 +267,7 @@ function chowned(from, uid, gid) {
   function rewritten(original) {
     const header = Buffer.from(original);
     const type = String.fromCharCode(header[156]);
-    left = Math.ceil((size ?? number(header, 124, 12)) / 512) * 512;
+    left = Math.ceil(Number(size ?? number(header, 124, 12)) / 512) * 512;
     size = undefined;
     extended = type === 'x' ? [] : undefined;
     if (header[0] === 0 || 'xgLK'.includes(type) || number(header, 108, 8) !== from) return header;
@@ -258,7 +276,9 @@ function chowned(from, uid, gid) {
     header.write('        ', 148, 'latin1');
     const sum = header.reduce((total, byte) => total + byte, 0);
     header.write(`${octal(sum, 7)} `, 148, 'latin1');
-    return header;
+    if (root !== undefined) return header;
+    root = header;
+    return Buffer.alloc(0);
   }
   return new Transform({
     transform(chunk, _, done) {
@@ -270,8 +290,11 @@ function chowned(from, uid, gid) {
         if (isContent) {
           left -= part.length;
           extended?.push(part);
-          if (left === 0 && extended) size = Number(/ size=(\d+)\n/.exec(Buffer.concat(extended))?.[1] ?? NaN);
-          if (Number.isNaN(size)) size = undefined;
+          if (left === 0 && extended) [, size] = / size=(\d+)\n/.exec(Buffer.concat(extended)) ?? [];
+        }
+        if (!isContent && part[0] === 0 && root?.length > 0) {
+          this.push(root); // the end of the archive
+          root = Buffer.alloc(0);
         }
         this.push(isContent ? part : rewritten(part));
       }
@@ -282,10 +305,10 @@ function chowned(from, uid, gid) {
 }
 
 /** Gives a volume to a user, with everything in it that belonged to the owner that it had. */
-async function give(helper, from, uid, gid) {
+async function give(reader, writer, from, uid, gid) {
   const options = (stdio) => ({ env: dockerEnvironment(), stdio });
-  const out = spawn('docker', ['cp', `${helper}:${HELPER_PATH}`, '-'], options(['ignore', 'pipe', 'inherit']));
-  const back = spawn('docker', ['cp', '-', `${helper}:/`], options(['pipe', 'ignore', 'inherit']));
+  const out = spawn('docker', ['cp', `${reader}:${HELPER_PATH}`, '-'], options(['ignore', 'pipe', 'inherit']));
+  const back = spawn('docker', ['cp', '-', `${writer}:/`], options(['pipe', 'ignore', 'inherit']));
   const ended = [out, back].map(
     (child) => new Promise((done) => child.once('close', done).once('error', () => done(1))),
   );
@@ -325,17 +348,22 @@ async function ownVolumes({ volumes, image, uid, gid }) {
   for (const volume of volumes) {
     must(await docker('volume', 'create', volume)); // keeps one that exists
     if (uid === undefined || uid === 0) continue;
-    const helper = must(
-      await docker('create', '--volume', `${volume}:${HELPER_PATH}`, '--entrypoint', '/none', image, '/none'),
-    );
+    const helpers = [];
+    // While the engine reads from a container it does not write to the same one.
+    const helper = async () => {
+      const mount = `${volume}:${HELPER_PATH}`;
+      helpers.push(must(await docker('create', '--volume', mount, '--entrypoint', '/none', image, '/none')));
+      return helpers.at(-1);
+    };
     try {
-      const root = await rootOf(helper);
+      const reader = await helper();
+      const root = await rootOf(reader);
       if (root.uid === uid && root.gid === gid) continue;
-      await give(helper, root.uid, uid, gid);
+      await give(reader, await helper(), root.uid, uid, gid);
       console.log(`volume ${volume} now belongs to user ${uid}:${gid}`);
       changed = true;
     } finally {
-      await docker('rm', helper);
+      await docker('rm', '--volumes', ...helpers); // those that the image declares
     }
   }
   return changed;
@@ -394,6 +422,7 @@ const STEPS = {
   certificate: async () => certificate(question),
   async before() {
     checkSecretFiles(question);
+    await takeName(question);
     await checkPort(question);
   },
   async ready() {

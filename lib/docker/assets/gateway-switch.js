@@ -37,6 +37,7 @@ async function main() {
   // First what the configuration names, then the configuration under another name, and under its own only when it is right:
   // a gateway that restarts at any moment finds one that is whole.
   install({ ...others, [`${CONFIG}.next`]: config });
+  takeName();
   if (!isRunning()) {
     install({ [CONFIG]: config });
     return console.log('gateway: is not running; it will start with this configuration');
@@ -67,6 +68,18 @@ function workers() {
   const parents = new Set(rows.map((row) => row[parent]));
   // A master that is loading has no new worker yet, or only a short-lived one: a process counts once it is nobody's parent.
   return rows.map((row) => row[id]).filter((own) => !parents.has(own));
+}
+
+/** The server's only container bore the gateway's name before there were several: it makes room, and Terraform removes it by its id. */
+function takeName() {
+  const format = '{{.Id}} {{json .Config.Entrypoint}} {{index .Config.Labels "cdktf-mcp.hash"}}';
+  const found = docker(['inspect', '--type', 'container', '--format', format, container]);
+  const [id, entrypoint, hash] = found.out.trim().split(' ');
+  if (found.status !== 0 || entrypoint === '["haproxy"]') return;
+  if (!hash)
+    throw new Error(`container ${container}, which is not of this deployment, has its name; remove or rename it`);
+  docker(['rename', id, `${container}_until-${id.slice(0, 12)}`]);
+  docker(['stop', id]);
 }
 
 /** One that restarts again and again does so for want of a right configuration: it will find this one. */
