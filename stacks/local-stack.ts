@@ -132,9 +132,11 @@ export class LocalStack extends ReadyMadeStack {
       out('client_cursor', service.clientConfigurations.cursor, 'For .cursor/mcp.json');
     }
     for (const [volume, name] of Object.entries(service.volumeNames)) {
-      const { container, path } = service.holderOf(volume);
       const id = volume.replace(/-/g, '_');
       out(`volume_${id}`, name, 'Volume of the engine');
+      const holder = service.holderOf(volume);
+      if (holder === undefined) continue;
+      const { container, path } = holder;
       out(
         `backup_${id}`,
         `docker cp ${container}:${path}/. - > ${volume}.tar`,

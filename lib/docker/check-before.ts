@@ -32,13 +32,13 @@ export function checkBefore(
     secretFiles: files,
     single: deployment.hasGateway ? undefined : deployment.named(), // its name was the gateway's if there was one
   };
-  return terraformData(scope, 'before', {
+  // Two addresses: replaced in the step from several replicas to one, a single one would close a circle around the old ones.
+  return terraformData(scope, deployment.hasGateway ? 'before-gateway' : 'before', {
     triggersReplace: [
       question.container,
       deployment.hostPort,
       deployment.hostAddress,
       engine.host ?? '',
-      deployment.hasGateway,
       ...files.map(({ path }) => path),
     ],
     command: {

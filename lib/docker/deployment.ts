@@ -52,13 +52,14 @@ export class Deployment {
     return Object.fromEntries(stored.map(({ name }) => [name, this.named(name)]));
   }
 
-  /** The container, and the path in it, that a volume of the description is mounted at. */
-  public holderOf(volume: string): { readonly container: string; readonly path: string } {
+  /** The container, and the path in it, that a volume of the description is mounted at; replicas have no name that lasts. */
+  public holderOf(volume: string): { readonly container: string; readonly path: string } | undefined {
     for (const { name, volumes } of containersOf(this.server, this.props)) {
       const path = Object.keys(volumes).find((p) => volumes[p].stored?.name === volume);
-      if (path !== undefined) return { container: name === this.server.name ? this.named() : this.named(name), path };
+      if (path === undefined || (name === this.server.name && this.hasGateway)) continue;
+      return { container: name === this.server.name ? this.named() : this.named(name), path };
     }
-    throw new Error(`no volume ${volume}`);
+    return undefined;
   }
 
   /** The readiness question, asked from outside through the published port where that is possible. */

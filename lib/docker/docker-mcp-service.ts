@@ -173,8 +173,8 @@ export class DockerMcpService extends Construct {
     ];
   }
 
-  /** The container, and the path in it, that a volume of the description is mounted at. */
-  public holderOf(volume: string): { readonly container: string; readonly path: string } {
+  /** The container, and the path in it, that a volume of the description is mounted at; nothing for one of several replicas. */
+  public holderOf(volume: string): { readonly container: string; readonly path: string } | undefined {
     return this.deployment.holderOf(volume);
   }
 
@@ -307,8 +307,8 @@ export class DockerMcpService extends Construct {
       id: 'step',
       subject: `step ${index + 1} before MCP server '${this.server.name}' (${step.join(' ')})`,
       containerName: this.deployment.isRolling
-        ? `${this.deployment.named(`step-${index + 1}`)}_${this.version}`
-        : this.deployment.named(`step-${index + 1}`),
+        ? `${this.deployment.named('step', `${index + 1}`)}_${this.version}`
+        : this.deployment.named('step', `${index + 1}`),
       aliases: [],
       stopGrace: MOST_STOP_GRACE,
       check: undefined,

@@ -84,7 +84,7 @@ const capabilities: Record<Feature, Capability> = {
   'seccomp.profile': native,
   ulimits: native,
   'extra-hosts': native,
-  dns: native,
+  dns: emulated('the engine asks them in an order of its own'),
   'secret.generated': emulated('made once into .env.generated beside .env; the value is in the local state'),
   'secret.template': emulated('composed by Terraform; the value is in the local state'),
   'volume.executable': native,
@@ -97,7 +97,9 @@ const capabilities: Record<Feature, Capability> = {
   companion: native,
   'companion.with-data': native,
   'companion.front': native,
-  'before-start': emulated('containers that run to their end before the server starts'),
+  'before-start': emulated(
+    'containers that run to their end; a single container of the server has stopped by then, replicas go on',
+  ),
   alarms: developmentEngine('alarms; docker stats and the log show what happens'),
 };
 

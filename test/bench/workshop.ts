@@ -48,7 +48,7 @@ export class Workshop {
       cwd,
       env: this.environment,
       encoding: 'utf8',
-      timeout: 120_000,
+      timeout: 300_000,
       killSignal: 'SIGKILL',
       maxBuffer: 64 * 1_024 * 1_024,
     });

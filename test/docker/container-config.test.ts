@@ -1,3 +1,4 @@
+import { App, TerraformStack } from 'cdktf';
 import type { McpServerProps } from '../../lib';
 import {
   ContainerImage,
@@ -18,7 +19,12 @@ const MOST = Duration.seconds(30);
 
 function config(changes: Partial<McpServerProps> = {}) {
   const server = weather({ image, ...changes });
-  return baseConfig(server, { port: 3000, path: '/mcp' }, server.stopGraceUpTo(MOST));
+  return baseConfig(
+    new TerraformStack(new App(), 'local'),
+    server,
+    { port: 3000, path: '/mcp' },
+    server.stopGraceUpTo(MOST),
+  );
 }
 const labels = (changes?: Partial<McpServerProps>) => config(changes).labels as { label: string; value: string }[];
 const hash = (changes?: Partial<McpServerProps>) => labels(changes).find(({ label }) => label === HASH_LABEL)?.value;

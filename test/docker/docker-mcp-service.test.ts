@@ -14,7 +14,9 @@ import {
   Memory,
   Reference,
   RestartPolicy,
+  Scaling,
   Secret,
+  Sessions,
   Transport,
   User,
   Variable,
@@ -533,7 +535,6 @@ describe('the environment', () => {
         LEVEL: Reference.logLevel(),
         TEXT: JSON.stringify({ at: `${Reference.publicUrl()}?port=${Reference.port()}` }),
       },
-      logging: Logging.json({ level: 'INFO' }),
       resources: { cpu: Cpu.cores(0.25), memory: Memory.gibibytes(1) },
       longestCall: Duration.minutes(2),
       logging: Logging.json({ level: 'DEBUG' }),
@@ -614,6 +615,25 @@ describe('the process', () => {
       'echo $${HOME}',
     ]);
   });
+});
+
+test('nothing is replaced because something else of the app made tokens before', () => {
+  const made = (others: number, replicas: number): unknown => {
+    const synthesized = synthesize((app) => {
+      const stack = new TerraformStack(app, 'local');
+      new DockerProvider(stack, 'docker', {});
+      const some = Array.from({ length: others }, (_, i) => new TerraformVariable(stack, `other-${i}`, {}).stringValue);
+      expect(some).toHaveLength(others);
+      const word = new TerraformVariable(stack, 'word', {}).stringValue;
+      const transport = Transport.streamableHttp({ port: 3000, sessions: Sessions.STATELESS });
+      const healthCheck = HealthCheck.command(['check', word]);
+      const server = weather({ transport, healthCheck, labels: { word }, scaling: Scaling.fixed(replicas) });
+      new DockerMcpService(stack, 'weather', { server });
+    });
+    const { resource, locals } = configuration(synthesized);
+    return { resource, locals };
+  };
+  for (const replicas of [1, 2]) expect(made(5, replicas)).toEqual(made(0, replicas));
 });
 
 test('everything that is wrong is said at once', () => {

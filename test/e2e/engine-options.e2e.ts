@@ -119,7 +119,7 @@ const CASES: readonly Case[] = [
     seen: async (container) => {
       assert.equal(await inside(container, runScript('/run/tools')), 'it runs');
       for (const folder of ['/scratch', '/tmp']) await assert.rejects(inside(container, runScript(folder)), /EACCES/);
-      await assert.rejects(inside(container, `fs.writeFileSync('/srv/x', '')`), /EROFS/);
+      await assert.rejects(inside(container, `fs.writeFileSync('/etc/x', '')`), /EROFS|EACCES/);
     },
   },
   {

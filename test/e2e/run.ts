@@ -20,6 +20,8 @@ import { scenario as ports } from './local-ports.e2e';
 import { scenario as values } from './local-values.e2e';
 import { scenario as neighbours } from './neighbours.e2e';
 import { prerequisites } from './prerequisites';
+import { scenario as publicly } from './public-access.e2e';
+import { changes, oneAndMany, stateful, stateless } from './replicas.e2e';
 import { scenario as stdio } from './stdio.e2e';
 import type { Scenario } from './support';
 import { Skip, Suite } from './support';
@@ -44,6 +46,11 @@ const SCENARIOS: readonly Scenario[] = [
   development,
   options,
   stdio,
+  stateful,
+  stateless,
+  oneAndMany,
+  changes,
+  publicly,
 ];
 
 const count = { passed: 0, failed: 0, skipped: 0 };

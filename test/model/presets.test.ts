@@ -1,4 +1,4 @@
-import type { Companion } from '../../lib';
+import type { Companion, Secret } from '../../lib';
 import {
   ContainerImage,
   Duration,
@@ -8,7 +8,6 @@ import {
   Memory,
   RedisEviction,
   SERVER,
-  Secret,
   Transport,
   openWebUi,
   postgres,
