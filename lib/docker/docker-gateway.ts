@@ -139,7 +139,7 @@ export class DockerGateway extends Construct {
   private createCertificate(): { readonly resource: TerraformResource; readonly path: string } {
     const { tls, host, containerName } = this.props;
     const given = tls && { certificate: fromStackFolder(this, tls.certificate), key: fromStackFolder(this, tls.key) };
-    const path = fromStackFolder(this, join('.mcp-certificates', `${containerName}.pem`));
+    const path = fromStackFolder(this, join('.mcp-certificates', `${containerName}${given ? '.given' : ''}.pem`));
     const hash = (file: string): string => `\${try(filesha256(${JSON.stringify(file)}), "")}`;
     const resource = terraformData(this, 'certificate', {
       triggersReplace: given === undefined ? [host, path] : [hash(given.certificate), hash(given.key), path],

@@ -28,6 +28,7 @@ export const scenario: Scenario = {
     let app: AppFolder;
     let image: string;
     let authority: string;
+    let own: string;
     const describe = (access: Partial<PublicAccessProps> = {}, props: Partial<LocalStackProps> = {}): void =>
       app.describe(
         replicaServer(app, suite.image, {
@@ -83,7 +84,7 @@ export const scenario: Scenario = {
           assert.equal((await app.outputs()).endpoint, `https://localhost:${app.port}/mcp`);
           const file = join(app.path, '.mcp-certificates', `${app.nameOf('work')}.pem`);
           assert.equal(statSync(file).mode & 0o777, 0o600);
-          authority = readFileSync(`${file}.crt`, 'utf8');
+          authority = own = readFileSync(`${file}.crt`, 'utf8');
           assert.equal(await status('/mcp', TOKEN), 200);
         },
       ],
@@ -162,6 +163,14 @@ export const scenario: Scenario = {
           const [passed, limited] = [200, 429].map((code) => got.filter((one) => one === code).length);
           figure(`${passed} passed, ${limited} got 429`);
           assert.ok(limited >= 20 && passed > 0 && passed + limited === 50, got.join());
+        },
+      ],
+      [
+        'without the given certificate, its own one is back',
+        async () => {
+          describe();
+          await app.mustApply();
+          assert.equal(await status('/mcp', 'another', own), 200);
         },
       ],
       [

@@ -3,7 +3,7 @@
 // waits until a container answers, `finished` until one has ended, `volumes` and `generate` make what is not in Terraform's state.
 // No dependencies; the question comes as JSON in CDKTF_MCP_GATE.
 const { execFile, spawn, spawnSync } = require('node:child_process');
-const { randomBytes } = require('node:crypto');
+const { X509Certificate, randomBytes } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const http = require('node:http');
 const https = require('node:https');
@@ -393,14 +393,20 @@ function generate({ file, wanted }) {
 
 // --- certificate: one PEM file for the gateway, from the given two or made for this machine ---
 
+function isFor(host, file) {
+  const made = new X509Certificate(readFileSync(file));
+  const matches = net.isIP(host) ? made.checkIP(host) : made.checkHost(host);
+  return matches !== undefined && Date.parse(made.validTo) > Date.now();
+}
+
 function certificate({ path: file, host, given }) {
   const folder = path.dirname(file);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const write = (text) => writeFileSync(file, text, { mode: 0o600 });
   if (given)
     return write(`${readFileSync(given.certificate, 'utf8').trim()}\n${readFileSync(given.key, 'utf8').trim()}\n`);
-  if (existsSync(file)) return; // clients may trust it already
-  const name = /^[0-9.]+$|:/.test(host) ? `IP:${host}` : `DNS:${host}`;
+  if (existsSync(file) && isFor(host, file)) return; // clients may trust it already
+  const name = net.isIP(host) ? `IP:${host}` : `DNS:${host}`;
   const names = [...new Set([name, 'DNS:localhost', 'IP:127.0.0.1'])].join(',');
   const made = spawnSync('openssl', [
     ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-sha256', '-days', '825', '-subj', `/CN=${host}`],
