@@ -1,11 +1,9 @@
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import type { Construct } from 'constructs';
-import type { Bindings } from '../lib/docker/bindings';
 import { unknownBindings } from '../lib/docker/bindings';
-import type { GatewayOptions, LocalTls } from '../lib/docker/docker-gateway';
+import type { DockerMcpServiceProps } from '../lib/docker/docker-mcp-service';
 import { DockerMcpService } from '../lib/docker/docker-mcp-service';
-import type { DockerLogs } from '../lib/docker/docker-workload';
 import { findEngine } from '../lib/docker/engine';
 import { McpValidationError } from '../lib/model/errors';
 import type { McpServer } from '../lib/model/mcp-server';
@@ -16,7 +14,7 @@ import { registryAuth } from './registries';
 
 export type { Registry, RegistryAccount } from './registries';
 
-export interface LocalStackProps extends Bindings {
+export interface LocalStackProps extends Omit<DockerMcpServiceProps, 'server' | 'hostPort'> {
   /** The server, or `servers`. */
   readonly server?: McpServer;
 
@@ -26,32 +24,8 @@ export interface LocalStackProps extends Bindings {
   /** Port of this machine; by the server's name where there are several. @default - each container's own port number */
   readonly hostPort?: number | Readonly<Record<string, number>>;
 
-  /** Tells a second copy of this stack on the same engine apart; give it a `hostPort` of its own, too. @default - none */
-  readonly instance?: string;
-
-  /** Name of a network that exists already. @default - a new one a server */
-  readonly network?: string;
-
   /** Whether the servers of this stack share a network, so that they can call one another by name. @default false */
   readonly shareNetwork?: boolean;
-
-  /** @default - json-file, 3 files of 10 MB */
-  readonly logs?: DockerLogs;
-
-  /** File with NAME=value lines, relative to the folder with cdktf.json. @default '.env' */
-  readonly envFile?: string;
-
-  /** Address of the engine, such as `ssh://me@host`. @default - the one that the docker command uses */
-  readonly engine?: string;
-
-  /** Host name by which clients reach this machine, for public access. @default 'localhost' */
-  readonly publicHost?: string;
-
-  /** Certificate for public access. @default - one of its own, made once, which clients have to be told to trust */
-  readonly tls?: LocalTls;
-
-  /** What stands in front of several replicas, or of a public server. @default - HAProxy */
-  readonly gateway?: GatewayOptions;
 
   /**
    * Registries that want credentials: an address such as `ghcr.io` for those of the user's own Docker configuration, or an account.
@@ -154,7 +128,7 @@ export class LocalStack extends ReadyMadeStack {
 }
 
 /** Each service gets what stands in for its own companions; that every name belongs to some server has been checked. */
-function existingOf({ companions }: McpServer, { existing }: Bindings): Bindings['existing'] {
+function existingOf({ companions }: McpServer, { existing }: LocalStackProps): LocalStackProps['existing'] {
   const own = Object.entries(existing ?? {}).filter(([name]) =>
     companions.some((companion) => companion.name === name),
   );
