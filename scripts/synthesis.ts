@@ -59,7 +59,7 @@ export async function synthesize(): Promise<readonly SynthesizedStack[]> {
       providers: Object.values(terraform.required_providers ?? {}).map(({ source, version = '' }) =>
         `${source} ${version}`.trim(),
       ),
-      warnings: annotations.filter(({ level }) => level === '@cdktf/warn').map(({ message }) => message),
+      warnings: annotations.filter(({ level }) => level !== '@cdktf/error').map(({ message }) => message),
       isRefused: resource.terraform_data?.refused !== undefined,
     };
   });

@@ -15,6 +15,7 @@ import type { Problem } from '../model/errors';
 import { wholeNumberProblem } from '../model/errors';
 import type { HealthCheck } from '../model/health-check';
 import type { McpServer } from '../model/mcp-server';
+import { announce } from '../render/announce';
 import type { ClientConfigurations } from '../render/client-configuration';
 import { clientConfigurations } from '../render/client-configuration';
 import { terraformData } from '../render/terraform-data';
@@ -125,7 +126,8 @@ export class DockerMcpService extends Construct {
     this.deployment = new Deployment(TerraformStack.of(this).node.id, props);
     const { deployment } = this;
     this.hostPort = deployment.hostPort;
-    assertSupported(this.server, dockerProfile, this.node.path, this.problems());
+    const lines = assertSupported(this.server, dockerProfile, this.node.path, this.problems());
+    announce(this, dockerProfile.target, lines);
 
     this.containerName = deployment.named();
     this.volumeNames = deployment.volumeNames;

@@ -75,16 +75,20 @@ function usesOf(
 
 /** Everything that keeps a description from running on a target. */
 export function problemsOn(server: McpServer, profile: Profile): readonly Problem[] {
-  const refused = report(server, profile).flatMap(({ property, what, by, capability }): Problem[] => {
+  return [...refused(report(server, profile)), ...profile.limits(server)];
+}
+
+function refused(lines: readonly ReportLine[]): readonly Problem[] {
+  return lines.flatMap(({ property, what, by, capability }): Problem[] => {
     if (capability.kind !== 'unsupported' || by === 'default') return [];
     return [{ property, message: `${short(what)} is not supported, ${capability.because}; ${capability.instead}` }];
   });
-  return [...refused, ...profile.limits(server)];
 }
 
 /**
  * The first step of every target.
  * @param path where in the app, such as `local/weather`
+ * @returns what the target makes of the description
  * @throws McpValidationError that lists every problem
  */
 export function assertSupported(
@@ -92,12 +96,14 @@ export function assertSupported(
   profile: Profile,
   path: string,
   further: readonly Problem[] = [],
-): void {
-  const problems = [...problemsOn(server, profile), ...further];
+): readonly ReportLine[] {
+  const lines = report(server, profile);
+  const problems = [...refused(lines), ...profile.limits(server), ...further];
   if (problems.length > 0) {
     throw new McpValidationError(
       `MCP server ${show(server.name)} cannot run on ${profile.target} (at ${show(path)})`,
       problems,
     );
   }
+  return lines;
 }

@@ -1,0 +1,11 @@
+import { Annotations } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { ReportLine } from '../model/capabilities';
+
+/** Says at synthesis what was asked for and has no effect on a target; nothing is dropped in silence. */
+export function announce(scope: Construct, target: string, lines: readonly ReportLine[]): void {
+  for (const { property, what, by, capability } of lines) {
+    if (by === 'asked' && capability.kind === 'ignored')
+      Annotations.of(scope).addInfo(`${property}: ${what} has no effect on ${target}: ${capability.because}`);
+  }
+}
