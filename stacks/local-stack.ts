@@ -5,7 +5,7 @@ import { unknownBindings } from '../lib/docker/bindings';
 import type { DockerMcpServiceProps } from '../lib/docker/docker-mcp-service';
 import { DockerMcpService } from '../lib/docker/docker-mcp-service';
 import { findEngine } from '../lib/docker/engine';
-import { McpValidationError } from '../lib/model/errors';
+import { McpValidationError, show } from '../lib/model/errors';
 import type { McpServer } from '../lib/model/mcp-server';
 import { derivedName } from '../lib/render/names';
 import { ReadyMadeStack } from './ready-made-stack';
@@ -69,6 +69,11 @@ export class LocalStack extends ReadyMadeStack {
     const repeated = new Set(names.filter((name, i) => names.indexOf(name) < i));
     for (const name of repeated)
       problems.push({ property: 'servers', message: `'${name}' is there twice; use server.with({ name: ... })` });
+    if (!['undefined', 'number', 'object'].includes(typeof props.hostPort))
+      problems.push({
+        property: 'hostPort',
+        message: `${show(props.hostPort)} is not a port number; use one from 1 to 65535`,
+      });
     const ports = typeof props.hostPort === 'object' ? Object.keys(props.hostPort) : [];
     for (const name of ports.filter((port) => !names.includes(port)))
       problems.push({

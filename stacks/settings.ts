@@ -26,8 +26,8 @@ export function setting(app: App, { variable, context }: Setting): string | unde
   return value === undefined || value === '' ? undefined : String(value);
 }
 
-/** A setting that is a whole number; anything else reaches the check of the property that it is for. */
+/** A setting that is a whole number; anything else reaches the check of the property that it is for, as it was written. */
 export function numberSetting(app: App, what: Setting): number | undefined {
   const value = setting(app, what);
-  return value === undefined ? undefined : Number(value);
+  return value === undefined || !/^[0-9]+$/.test(value) ? (value as number | undefined) : Number(value);
 }

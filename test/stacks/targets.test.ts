@@ -97,7 +97,7 @@ describe('settings', () => {
   test('that are no numbers reach the message of the property that they are for', () => {
     process.env[hostPort.variable] = '80a';
     const { annotations } = synthesize((app) => TARGETS.forEach(({ make }) => make(app, weather())));
-    expect(annotations.map(({ message }) => message).join('\n')).toContain('hostPort: NaN is not a port number');
+    expect(annotations.map(({ message }) => message).join('\n')).toContain("hostPort: '80a' is not a port number");
   });
 
   test('are in the README, every one', () => {
