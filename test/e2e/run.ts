@@ -64,9 +64,8 @@ async function main(names: readonly string[]): Promise<void> {
 
   const found = await prerequisites(BASE_IMAGE);
   if (!found.ok) {
-    console.log('SKIPPED: the end-to-end tests did not run. Missing:');
+    console.log(`SKIPPED: the end-to-end tests (${scenarios.length} scenarios) did not run. Missing:`);
     for (const what of found.missing) console.log(`  - ${what}`);
-    count.skipped = scenarios.length;
     return;
   }
   const suite = new Suite(BASE_IMAGE);
@@ -128,6 +127,7 @@ main(process.argv.slice(2))
     console.error(error instanceof Error ? error.message : error);
   })
   .finally(() => {
-    console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+    if (count.passed + count.failed > 0)
+      console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
     process.exitCode = count.failed > 0 ? 1 : 0;
   });
