@@ -1,10 +1,9 @@
 import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { terraformData } from '../render/terraform-data';
-import { literal } from '../render/text';
 import { containersOf, secretFiles } from './bindings';
 import type { Deployment } from './deployment';
-import { fromStackFolder, gateScript } from './host-files';
+import { fromStackFolder, gateCommand } from './host-files';
 import type { LocalValues } from './local-values';
 
 /** Everything that would otherwise fail half-way, asked before anything is made: values, secret files, the port. */
@@ -41,10 +40,7 @@ export function checkBefore(
       engine.host ?? '',
       ...files.map(({ path }) => path),
     ],
-    command: {
-      line: `node ${gateScript(scope).path} before`,
-      environment: { CDKTF_MCP_GATE: literal(JSON.stringify(question)) },
-    },
+    command: gateCommand(scope, 'before', question),
     preconditions: [
       ...(values === undefined ? [] : [values.precondition]),
       ...files.map(({ name, path }) => ({

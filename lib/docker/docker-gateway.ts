@@ -12,7 +12,7 @@ import { GATEWAY_STREAMS_SCRIPT, renderGateway } from '../render/gateway';
 import { addressOf, terraformData } from '../render/terraform-data';
 import { literal } from '../render/text';
 import { DEFAULT_LOGS } from './container-config';
-import { fromStackFolder, gateScript } from './host-files';
+import { fromStackFolder, gateCommand } from './host-files';
 
 /** The session-aware proxy: an LTS line of HAProxy; any image with HAProxy 2.6 or later will do. */
 export const GATEWAY_IMAGE = 'haproxy:3.2';
@@ -143,10 +143,7 @@ export class DockerGateway extends Construct {
     const hash = (file: string): string => `\${try(filesha256(${JSON.stringify(file)}), "")}`;
     const resource = terraformData(this, 'certificate', {
       triggersReplace: given === undefined ? [host, path] : [hash(given.certificate), hash(given.key), path],
-      command: {
-        line: `node ${gateScript(this).path} certificate`,
-        environment: { CDKTF_MCP_GATE: literal(JSON.stringify({ path, host, given })) },
-      },
+      command: gateCommand(this, 'certificate', { path, host, given }),
       dependsOn: [this.props.before],
     });
     return { resource, path };
@@ -242,10 +239,7 @@ export class DockerGateway extends Construct {
     };
     return terraformData(this, 'ready', {
       triggersReplace: [this.container.id],
-      command: {
-        line: `node ${gateScript(this).path} ready`,
-        environment: { CDKTF_MCP_GATE: literal(JSON.stringify(question)) },
-      },
+      command: gateCommand(this, 'ready', question),
     });
   }
 }

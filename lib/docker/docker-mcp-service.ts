@@ -19,7 +19,6 @@ import { announce } from '../render/announce';
 import type { ClientConfigurations } from '../render/client-configuration';
 import { clientConfigurations } from '../render/client-configuration';
 import { terraformData } from '../render/terraform-data';
-import { literal } from '../render/text';
 import type { Bindings } from './bindings';
 import { allLookedUp, bindingProblems, containersOf, lookUpName, split } from './bindings';
 import { buildContextProblems } from './build-context';
@@ -33,7 +32,7 @@ import { dockerProfile } from './docker-profile';
 import type { DockerLogs } from './docker-workload';
 import { DockerWorkload } from './docker-workload';
 import { literalEntries } from './environment';
-import { fromStackFolder, gateScript } from './host-files';
+import { fromStackFolder, gateCommand } from './host-files';
 import { LocalValues } from './local-values';
 import { nameTaken, portTaken } from './neighbours';
 import { inOrder } from './start-order';
@@ -276,10 +275,7 @@ export class DockerMcpService extends Construct {
     };
     return terraformData(this, `await-${companion.name}`, {
       triggersReplace: [question.container],
-      command: {
-        line: `node ${gateScript(this).path} ready`,
-        environment: { CDKTF_MCP_GATE: literal(JSON.stringify(question)) },
-      },
+      command: gateCommand(this, 'ready', question),
       dependsOn: [this.before],
     });
   }

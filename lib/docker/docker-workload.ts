@@ -11,7 +11,7 @@ import { literal } from '../render/text';
 import type { Bindings } from './bindings';
 import { secretFiles } from './bindings';
 import { DEFAULT_LOGS, SERVICE_LABEL, baseConfig } from './container-config';
-import { HostFile, absolute, fromStackFolder, gateScript } from './host-files';
+import { HostFile, absolute, fromStackFolder, gateCommand } from './host-files';
 import type { Mount } from './volumes';
 
 export interface DockerLogs {
@@ -153,14 +153,10 @@ export class DockerWorkload extends Construct {
     };
     return terraformData(this, 'ready', {
       triggersReplace: [this.container.id],
-      command: {
-        line: `node ${gateScript(this).path} ${props.step === undefined ? 'ready' : 'finished'}`,
-        environment: {
-          CDKTF_MCP_GATE: literal(JSON.stringify(question))
-            .replace('@image@', () => props.image.imageId)
-            .replace('@container@', () => props.containerName),
-        },
-      },
+      command: gateCommand(this, props.step === undefined ? 'ready' : 'finished', question, {
+        '@image@': () => props.image.imageId,
+        '@container@': () => props.containerName,
+      }),
     });
   }
 }

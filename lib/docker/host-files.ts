@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import type { ConfigFile } from '../model/config-file';
 import { shortHash } from '../render/names';
+import { literal } from '../render/text';
 
 /** A path of this machine as Terraform sees it, which runs in the stack's own folder: nothing absolute gets into what is synthesized. */
 export function fromStackFolder(scope: Construct, path: string): string {
@@ -69,9 +70,27 @@ function write(path: string, content: Buffer | string): void {
 }
 
 /** The script of the gates goes along with the stack once, however many services it has. */
-export function gateScript(scope: Construct): TerraformAsset {
+function gateScript(scope: Construct): TerraformAsset {
   const stack = TerraformStack.of(scope);
   const id = 'cdktf-mcp-gate';
   const found = stack.node.tryFindChild(id) as TerraformAsset | undefined;
   return found ?? new TerraformAsset(stack, id, { path: join(__dirname, 'assets', 'gate.js') });
+}
+
+/**
+ * A step of that script as a command.
+ * @param question what it reads; taken literally
+ * @param expressions what stands in the question by a name of its own, because only Terraform knows it
+ */
+export function gateCommand(
+  scope: Construct,
+  step: string,
+  question: object,
+  expressions: Readonly<Record<string, () => string>> = {},
+): { readonly line: string; readonly environment: Readonly<Record<string, string>> } {
+  const text = Object.entries(expressions).reduce(
+    (all, [name, expression]) => all.replace(name, expression),
+    literal(JSON.stringify(question)),
+  );
+  return { line: `node ${gateScript(scope).path} ${step}`, environment: { CDKTF_MCP_GATE: text } };
 }

@@ -1,9 +1,9 @@
 import { TerraformLocal, TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Precondition } from '../render/terraform-data';
-import { terraformData } from '../render/terraform-data';
+import { addressOf, terraformData } from '../render/terraform-data';
 import { literal } from '../render/text';
-import { gateScript } from './host-files';
+import { gateCommand } from './host-files';
 
 /** A value that Terraform looks up at plan. */
 export interface LookedUp {
@@ -148,12 +148,9 @@ export class LocalValues extends Construct {
     const wanted = this.props.values.flatMap(({ from, bytes }) => (bytes === undefined ? [] : [{ name: from, bytes }]));
     const step = terraformData(this, 'generate', {
       triggersReplace: wanted.map(({ name }) => name),
-      command: {
-        line: `node ${gateScript(this).path} generate`,
-        environment: { CDKTF_MCP_GATE: literal(JSON.stringify({ file: path, wanted })) },
-      },
+      command: gateCommand(this, 'generate', { file: path, wanted }),
     });
-    const file = `terraform_data.${step.friendlyUniqueId}.id == "" ? "" : ${hcl(path)}`;
+    const file = `${addressOf(step)}.id == "" ? "" : ${hcl(path)}`;
     return this.parsed('made', path, 'true', file);
   }
 

@@ -4,8 +4,7 @@ import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ContainerDescription } from '../model/container';
 import { terraformData } from '../render/terraform-data';
-import { literal } from '../render/text';
-import { absolute, fromStackFolder, gateScript } from './host-files';
+import { absolute, fromStackFolder, gateCommand } from './host-files';
 
 export interface Mount {
   readonly containerPath: string;
@@ -49,10 +48,7 @@ export function ownedVolumes(
   const question = { dockerHost, image: '@image@', uid, gid, volumes: stored.map(({ name }) => nameOf(name)) };
   return terraformData(scope, 'volumes', {
     triggersReplace: [...question.volumes, uid ?? '', gid ?? '', ...managed.map((volume) => volume.id)],
-    command: {
-      line: `node ${gateScript(scope).path} volumes`,
-      environment: { CDKTF_MCP_GATE: literal(JSON.stringify(question)).replace('@image@', image.imageId) },
-    },
+    command: gateCommand(scope, 'volumes', question, { '@image@': () => image.imageId }),
     dependsOn: [image],
   });
 }
