@@ -1,12 +1,12 @@
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import type { Construct } from 'constructs';
-import { unknownBindings } from '../lib/docker/bindings';
 import type { DockerMcpServiceProps } from '../lib/docker/docker-mcp-service';
 import { DockerMcpService } from '../lib/docker/docker-mcp-service';
 import { findEngine } from '../lib/docker/engine';
 import { McpValidationError, show } from '../lib/model/errors';
 import type { McpServer } from '../lib/model/mcp-server';
+import { unknownBindings } from '../lib/render/bindings';
 import { derivedName } from '../lib/render/names';
 import { ReadyMadeStack } from './ready-made-stack';
 import type { Registry } from './registries';

@@ -1,7 +1,7 @@
 import type { DockerProviderRegistryAuth } from '@cdktf/provider-docker/lib/provider';
 import type { Construct } from 'constructs';
-import { fromStackFolder } from '../lib/docker/host-files';
-import { LocalValues } from '../lib/docker/local-values';
+import { LocalValues } from '../lib/render/local-values';
+import { fromStackFolder } from '../lib/render/stack-folder';
 import { terraformData } from '../lib/render/terraform-data';
 import { literal } from '../lib/render/text';
 

@@ -8,7 +8,9 @@ import type { ReferenceKind } from '../model/reference';
 import { fragmentsOf } from '../model/reference';
 import { Variable } from '../model/variable';
 import { DockerSecret } from './docker-secret';
-import type { LookedUp, LookedUpEntry } from './local-values';
+import type { ExistingService } from '../render/bindings';
+import { bound, containersOf } from '../render/bindings';
+import type { LookedUp, LookedUpEntry } from '../render/local-values';
 
 export interface Bindings {
   /** Values of variables by name, or by `server.NAME`; taken literally. @default - looked up at plan */
@@ -19,26 +21,6 @@ export interface Bindings {
 
   /** Services that exist already, by the names of the companions that they stand in for. @default - every companion runs as a container */
   readonly existing?: Readonly<Record<string, ExistingService>>;
-}
-
-/** A service that exists already, in place of a companion. */
-export interface ExistingService {
-  /** Its host name or address, as seen from the containers. */
-  readonly host: string;
-
-  /** Its ports by the names of the companion's. @default - the companion's own */
-  readonly ports?: Readonly<Record<string, number>>;
-}
-
-/** A binding for this container is stronger than one for all of a stack. */
-function bound<T>(
-  container: ContainerDescription,
-  name: string,
-  bindings: Readonly<Record<string, T>> = {},
-): T | undefined {
-  return [`${container.name}.${name}`, name]
-    .filter((key) => Object.hasOwn(bindings, key))
-    .map((key) => bindings[key])[0];
 }
 
 /** What does not fit between the description and its bindings; unknown names are the stack's business, which knows all servers. */
@@ -76,11 +58,6 @@ function kindProblems({ variables, secrets }: Bindings): readonly Problem[] {
         `${typeof source === 'string' ? 'a value in code would end up in what is synthesized' : `${kindOf(source)} is not a DockerSecret`}; use DockerSecret.fromName('${name.replace(/^.*\./, '')}') or .fromFile(...)`,
       );
   return problems.list;
-}
-
-/** The server and the companions that are not bound to an existing service. */
-export function containersOf(server: McpServer, { existing }: Bindings): readonly ContainerDescription[] {
-  return [server, ...server.companions.filter(({ name }) => !Object.hasOwn(existing ?? {}, name))];
 }
 
 function secretProblems(container: ContainerDescription, { secrets }: Bindings, isRemote: boolean): readonly Problem[] {
@@ -142,36 +119,6 @@ function fileProblems(container: ContainerDescription, isRemote: boolean): reado
       });
   }
   return problems;
-}
-
-/** Names that no server of a stack declares: a slip of the pen would otherwise go unnoticed. */
-export function unknownBindings(servers: readonly McpServer[], bindings: Bindings): readonly Problem[] {
-  const known = (kind: 'variables' | 'secrets'): string[] =>
-    servers.flatMap((server) =>
-      [server, ...server.companions].flatMap((container) => {
-        const names =
-          kind === 'secrets'
-            ? Object.entries(container.secrets).map(([name, secret]) => secret.name ?? name)
-            : Object.keys(container.environment).filter((n) => container.environment[n] instanceof Variable);
-        return [...names, ...names.map((name) => `${container.name}.${name}`)];
-      }),
-    );
-  const companions = servers.flatMap((server) => server.companions.map(({ name }) => name));
-  const existing = Object.keys(bindings.existing ?? {}).filter((name) => !companions.includes(name));
-  const strangers = existing.map((name) => ({
-    property: `existing.${name}`,
-    message: `there is no such companion; there are: ${companions.join(', ') || 'none'}`,
-  }));
-  const unknown = (['variables', 'secrets'] as const).flatMap((kind) => {
-    const names = known(kind);
-    return Object.keys(bindings[kind] ?? {})
-      .filter((name) => !names.includes(name))
-      .map((name) => ({
-        property: `${kind}.${name}`,
-        message: `no server declares it; declared are: ${[...new Set(names.filter((n) => !n.includes('.')))].join(', ') || 'none'}`,
-      }));
-  });
-  return [...unknown, ...strangers];
 }
 
 export interface Split {

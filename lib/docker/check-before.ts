@@ -1,10 +1,12 @@
 import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
+import { containersOf } from '../render/bindings';
+import type { LocalValues } from '../render/local-values';
+import { fromStackFolder } from '../render/stack-folder';
 import { terraformData } from '../render/terraform-data';
-import { containersOf, secretFiles } from './bindings';
+import { secretFiles } from './bindings';
 import type { Deployment } from './deployment';
-import { fromStackFolder, gateCommand } from './host-files';
-import type { LocalValues } from './local-values';
+import { gateCommand } from './host-files';
 
 /** Everything that would otherwise fail half-way, asked before anything is made: values, secret files, the port. */
 export function checkBefore(

@@ -3,15 +3,15 @@ import { Duration } from '../model/duration';
 import type { HealthCheck } from '../model/health-check';
 import type { McpServer } from '../model/mcp-server';
 import type { ReferenceKind } from '../model/reference';
+import { containersOf } from '../render/bindings';
 import { derivedName } from '../render/names';
 import type { ProbePlace } from '../render/probe-command';
 import { probeCommand, probeOf } from '../render/probe-command';
-import { containersOf } from './bindings';
+import { referenceText } from '../render/references';
 import type { DockerMcpServiceProps } from './docker-mcp-service';
 import type { GateProbe } from './docker-workload';
 import type { Engine } from './engine';
 import { findEngine } from './engine';
-import { referenceText } from './environment';
 
 /** Longest default for the time to stop: a hung server holds up a development deploy no longer. */
 export const MOST_STOP_GRACE = Duration.seconds(30);

@@ -9,10 +9,11 @@ import type { McpServer } from '../model/mcp-server';
 import { shortHash } from '../render/names';
 import { MCP_STATUSES, probeOf } from '../render/probe-command';
 import { GATEWAY_STREAMS_SCRIPT, renderGateway } from '../render/gateway';
+import { fromStackFolder } from '../render/stack-folder';
 import { addressOf, terraformData } from '../render/terraform-data';
 import { literal } from '../render/text';
 import { DEFAULT_LOGS } from './container-config';
-import { fromStackFolder, gateCommand } from './host-files';
+import { gateCommand } from './host-files';
 
 /** The session-aware proxy: an LTS line of HAProxy; any image with HAProxy 2.6 or later will do. */
 export const GATEWAY_IMAGE = 'haproxy:3.2';

@@ -4,6 +4,8 @@ import { Network } from '@cdktf/provider-docker/lib/network';
 import { TerraformStack } from 'cdktf';
 import type { ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { buildContextProblems } from '../image-build/build-context';
+import { dockerImage } from '../image-build/docker-image';
 import { assertSupported } from '../model/capabilities';
 import { needsServer } from '../model/check-companions';
 import { SERVER } from '../model/companion';
@@ -16,24 +18,24 @@ import { wholeNumberProblem } from '../model/errors';
 import type { HealthCheck } from '../model/health-check';
 import type { McpServer } from '../model/mcp-server';
 import { announce } from '../render/announce';
+import { containersOf } from '../render/bindings';
 import type { ClientConfigurations } from '../render/client-configuration';
 import { clientConfigurations } from '../render/client-configuration';
+import { LocalValues } from '../render/local-values';
+import { literalEntries } from '../render/references';
+import { fromStackFolder } from '../render/stack-folder';
 import { terraformData } from '../render/terraform-data';
 import type { Bindings } from './bindings';
-import { allLookedUp, bindingProblems, containersOf, lookUpName, split } from './bindings';
-import { buildContextProblems } from './build-context';
+import { allLookedUp, bindingProblems, lookUpName, split } from './bindings';
 import { checkBefore } from './check-before';
 import { SERVICE_LABEL } from './container-config';
 import { Deployment, MOST_STOP_GRACE } from './deployment';
 import type { GatewayOptions, LocalTls } from './docker-gateway';
 import { DockerGateway } from './docker-gateway';
-import { dockerImage } from './docker-image';
 import { dockerProfile } from './docker-profile';
 import type { DockerLogs } from './docker-workload';
 import { DockerWorkload } from './docker-workload';
-import { literalEntries } from './environment';
-import { fromStackFolder, gateCommand } from './host-files';
-import { LocalValues } from './local-values';
+import { gateCommand } from './host-files';
 import { nameTaken, portTaken } from './neighbours';
 import { inOrder } from './start-order';
 import { versionOf } from './version';
@@ -188,6 +190,7 @@ export class DockerMcpService extends Construct {
       values,
       envFile: fromStackFolder(this, this.props.envFile ?? '.env'),
       envFileShown: this.props.envFile ?? '.env beside cdktf.json',
+      generate: (question) => gateCommand(this, 'generate', question),
     });
   }
 

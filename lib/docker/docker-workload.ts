@@ -6,12 +6,13 @@ import type { ContainerDescription } from '../model/container';
 import type { Duration } from '../model/duration';
 import { withoutCreationStacks } from '../render/creation-stacks';
 import type { NetworkProbe, ProbePlace } from '../render/probe-command';
+import { fromStackFolder } from '../render/stack-folder';
 import { terraformData } from '../render/terraform-data';
 import { literal } from '../render/text';
 import type { Bindings } from './bindings';
 import { secretFiles } from './bindings';
 import { DEFAULT_LOGS, SERVICE_LABEL, baseConfig } from './container-config';
-import { HostFile, absolute, fromStackFolder, gateCommand } from './host-files';
+import { HostFile, absolute, gateCommand } from './host-files';
 import type { Mount } from './volumes';
 
 export interface DockerLogs {

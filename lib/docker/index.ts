@@ -1,4 +1,5 @@
-export type { Bindings, ExistingService } from './bindings';
+export type { ExistingService } from '../render/bindings';
+export type { Bindings } from './bindings';
 export * from './docker-gateway';
 export * from './docker-mcp-service';
 export * from './docker-profile';

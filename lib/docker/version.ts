@@ -4,13 +4,13 @@ import type { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
 import { shortHash } from '../render/names';
 import { addressOf, terraformData } from '../render/terraform-data';
+import type { LocalValues } from '../render/local-values';
+import { literalEntries } from '../render/references';
+import { fromStackFolder } from '../render/stack-folder';
 import { meant } from '../render/text';
 import { secretFiles, split } from './bindings';
 import { baseConfig } from './container-config';
 import type { Deployment } from './deployment';
-import { literalEntries } from './environment';
-import { fromStackFolder } from './host-files';
-import type { LocalValues } from './local-values';
 
 /**
  * Eight characters, as an expression, that change whenever a replica has to be replaced; some of it only Terraform knows. They are

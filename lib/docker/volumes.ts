@@ -3,8 +3,9 @@ import type { Image } from '@cdktf/provider-docker/lib/image';
 import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ContainerDescription } from '../model/container';
+import { fromStackFolder } from '../render/stack-folder';
 import { terraformData } from '../render/terraform-data';
-import { absolute, fromStackFolder, gateCommand } from './host-files';
+import { absolute, gateCommand } from './host-files';
 
 export interface Mount {
   readonly containerPath: string;

@@ -1,7 +1,8 @@
 import { Secret, Transport, Variable } from '../../lib';
 import type { Bindings } from '../../lib/docker';
 import { DockerSecret } from '../../lib/docker';
-import { bindingProblems, secretFiles, split, unknownBindings } from '../../lib/docker/bindings';
+import { bindingProblems, secretFiles, split } from '../../lib/docker/bindings';
+import { unknownBindings } from '../../lib/render/bindings';
 import { weather } from './services';
 
 const server = weather({

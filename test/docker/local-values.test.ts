@@ -4,7 +4,7 @@ import { Reference, Secret, Transport, Variable } from '../../lib';
 import type { McpServerProps } from '../../lib';
 import type { DockerMcpServiceProps } from '../../lib/docker';
 import { DockerSecret } from '../../lib/docker';
-import { hcl } from '../../lib/docker/local-values';
+import { hcl } from '../../lib/render/local-values';
 import { configuration, inProject } from '../support/project';
 import { TerraformFolder, describeUnless, terraformMissing } from '../support/terraform';
 import { deployed, weather } from './services';

@@ -1,9 +1,8 @@
 import { TerraformLocal, TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Precondition } from '../render/terraform-data';
-import { addressOf, terraformData } from '../render/terraform-data';
-import { literal } from '../render/text';
-import { gateCommand } from './host-files';
+import type { Precondition, TerraformDataProps } from './terraform-data';
+import { addressOf, terraformData } from './terraform-data';
+import { literal } from './text';
 
 /** A value that Terraform looks up at plan. */
 export interface LookedUp {
@@ -33,6 +32,11 @@ export interface LocalValuesProps {
   readonly envFile: string;
   /** How the message names it. */
   readonly envFileShown: string;
+  /** Makes values into a file that nobody gave; needed where one of `values` has `bytes`. @default - nothing is made */
+  readonly generate?: (question: {
+    readonly file: string;
+    readonly wanted: readonly { readonly name: string; readonly bytes: number }[];
+  }) => TerraformDataProps['command'];
 }
 
 // NAME=value, export NAME="value", NAME='value', # comment; the value is in the second, third or fourth group. As shells have it,
@@ -148,7 +152,7 @@ export class LocalValues extends Construct {
     const wanted = this.props.values.flatMap(({ from, bytes }) => (bytes === undefined ? [] : [{ name: from, bytes }]));
     const step = terraformData(this, 'generate', {
       triggersReplace: wanted.map(({ name }) => name),
-      command: gateCommand(this, 'generate', { file: path, wanted }),
+      command: this.props.generate?.({ file: path, wanted }),
     });
     const file = `${addressOf(step)}.id == "" ? "" : ${hcl(path)}`;
     return this.parsed('made', path, 'true', file);

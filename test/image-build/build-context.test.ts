@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, uti
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ContainerImage, type DockerfileOptions } from '../../lib';
-import { buildContextHash, buildContextProblems } from '../../lib/docker/build-context';
+import { buildContextHash, buildContextProblems } from '../../lib/image-build/build-context';
 
 let folder: string;
 beforeEach(() => {

@@ -11,9 +11,10 @@ import { shortHash } from '../render/names';
 import type { Bridged, BridgedRuntime } from '../render/stdio-bridge';
 import type { GeneratedImage } from '../render/stdio-image';
 import { bridgedImage, packageImage } from '../render/stdio-image';
+import { fromStackFolder } from '../render/stack-folder';
 import { meant, resolveText } from '../render/text';
 import { buildContextHash } from './build-context';
-import { BuildFolder, fromStackFolder } from './host-files';
+import { BuildFolder } from './build-folder';
 
 /**
  * The image of a container: pulled, or built when the content of its folder changed.

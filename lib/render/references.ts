@@ -3,9 +3,9 @@ import type { ContainerDescription } from '../model/container';
 import type { McpServer } from '../model/mcp-server';
 import type { ReferenceKind } from '../model/reference';
 import { Reference } from '../model/reference';
-import { allowedHosts } from '../render/allowed-hosts';
-import { resolveText } from '../render/text';
+import { allowedHosts } from './allowed-hosts';
 import type { ExistingService } from './bindings';
+import { resolveText } from './text';
 
 /** What references ask of a deployment. */
 export interface Referred {
@@ -17,6 +17,10 @@ export interface Referred {
   /** The host of it. */
   readonly host: string;
   readonly existing?: Readonly<Record<string, ExistingService>>;
+  /** Where the container that asks finds a companion that runs. @default - under its name */
+  readonly companionHost?: (companion: string) => string;
+  /** Where the container that asks finds the server. @default - under its name */
+  readonly serverHost?: string;
 }
 
 type Of<K extends ReferenceKind['of']> = Extract<ReferenceKind, { readonly of: K }>;
@@ -24,7 +28,7 @@ type Of<K extends ReferenceKind['of']> = Extract<ReferenceKind, { readonly of: K
 /** What a reference of the description means here. */
 export function referenceText(deployment: Referred): (kind: ReferenceKind) => string {
   const host = ({ companion }: { readonly companion: string }): string =>
-    deployment.existing?.[companion]?.host ?? companion;
+    deployment.existing?.[companion]?.host ?? deployment.companionHost?.(companion) ?? companion;
   const port = ({ companion, port: name }: Of<'companionPort' | 'companionUrl'>): number | undefined => {
     const { server, existing } = deployment;
     const described = server.companions.find((c) => c.name === companion);
@@ -36,7 +40,7 @@ export function referenceText(deployment: Referred): (kind: ReferenceKind) => st
     path: () => deployment.server.transport.path,
     serverUrl: () => {
       const { name, transport } = deployment.server;
-      return `http://${name}:${transport.port}${transport.path}`;
+      return `http://${deployment.serverHost ?? name}:${transport.port}${transport.path}`;
     },
     publicUrl: () => deployment.endpoint,
     publicOrigin: () => deployment.origin,
