@@ -1,6 +1,7 @@
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import type { Construct } from 'constructs';
+import { backupCommands } from '../lib/docker/backup-commands';
 import type { DockerMcpServiceProps } from '../lib/docker/docker-mcp-service';
 import { DockerMcpService } from '../lib/docker/docker-mcp-service';
 import { findEngine } from '../lib/docker/engine';
@@ -8,6 +9,7 @@ import { McpValidationError, show } from '../lib/model/errors';
 import type { McpServer } from '../lib/model/mcp-server';
 import { unknownBindings } from '../lib/render/bindings';
 import { derivedName } from '../lib/render/names';
+import { literal } from '../lib/render/text';
 import { ReadyMadeStack } from './ready-made-stack';
 import type { Registry } from './registries';
 import { registryAuth } from './registries';
@@ -115,19 +117,16 @@ export class LocalStack extends ReadyMadeStack {
       out(`volume_${id}`, name, 'Volume of the engine');
       const holder = service.holderOf(volume);
       if (holder === undefined) continue;
-      const { container, path } = holder;
+      const { backup, restore } = backupCommands(volume, holder);
       out(
         `backup_${id}`,
-        `docker cp ${container}:${path}/. - > ${volume}.tar`,
+        literal(backup),
         'Writes its content to a file; stop the container first if it writes at the time',
       );
-      out(
-        `restore_${id}`,
-        // Stopped first: what a database writes when it stops would undo what has been brought back.
-        `docker stop ${container} && docker cp - ${container}:${path} < ${volume}.tar && docker start ${container}`,
-        'Brings the files of that backup back; files that were added since stay',
-      );
+      out(`restore_${id}`, literal(restore), 'Brings the files of that backup back; files that were added since stay');
     }
+    if (service.acmeProxy !== undefined)
+      out('certificate_volume', service.acmeProxy.certificateVolume, 'Volume of the engine, which destroy leaves');
     out('logs', service.logsCommand, 'Shows the log');
   }
 }

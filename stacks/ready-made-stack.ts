@@ -7,14 +7,22 @@ import { literal } from '../lib/render/text';
 /** Terraform refuses a condition that refers to nothing. */
 const NEVER = '${path.module == ""}';
 
+export interface ReadyMadeStackProps {
+  /** How the app lets its user give a property, by the property's name; for messages. @default - the code is the only way */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /**
  * What all ready-made stacks share: one that is refused must not block the others of the app. The cdktf CLI stops every command
  * at any exception, so a refusal becomes a warning at synthesis and a plan of this stack that fails with the message. Such a
  * stack holds its provider, its backend and the failing condition: deploy changes nothing, destroy still works.
  */
 export abstract class ReadyMadeStack extends TerraformStack {
-  protected constructor(scope: Construct, id: string) {
+  private readonly settings: NonNullable<ReadyMadeStackProps['settings']>;
+
+  protected constructor(scope: Construct, id: string, props: ReadyMadeStackProps = {}) {
     super(scope, id);
+    this.settings = props.settings ?? {};
   }
 
   /** Builds the stack, or takes back what was built and leaves the refusal. */
@@ -25,11 +33,20 @@ export abstract class ReadyMadeStack extends TerraformStack {
     } catch (error) {
       if (!(error instanceof McpValidationError)) throw error;
       for (const { node } of this.node.children) if (!before.has(node.id)) this.node.tryRemoveChild(node.id);
-      Annotations.of(this).addWarning(error.message);
+      const message = this.withSettings(error);
+      Annotations.of(this).addWarning(message);
       terraformData(this, 'refused', {
-        preconditions: [{ condition: NEVER, errorMessage: literal(error.message) }],
+        preconditions: [{ condition: NEVER, errorMessage: literal(message) }],
       });
     }
+  }
+
+  /** Who runs the shipped app cannot change its code: settings are the way out. */
+  private withSettings({ message, problems }: McpValidationError): string {
+    const known = problems.flatMap(({ property }) =>
+      Object.hasOwn(this.settings, property) ? [`${property}: ${this.settings[property]}`] : [],
+    );
+    return known.length === 0 ? message : `${message}\nSettings of this app:\n  - ${known.join('\n  - ')}`;
   }
 
   /** An output under exactly this name. */

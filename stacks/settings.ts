@@ -18,6 +18,17 @@ export const SETTINGS = {
     },
     network: { variable: 'MCP_LOCAL_NETWORK', context: 'localNetwork', means: 'an existing network to join' },
   },
+  'aws-prod': {
+    region: {
+      variable: 'MCP_AWS_REGION',
+      context: 'awsRegion',
+      means: 'region, such as `eu-central-1`; without one the stack is refused',
+    },
+    accountId: { variable: 'MCP_AWS_ACCOUNT', context: 'awsAccount', means: 'the only account that is deployed into' },
+    stateBucket: { variable: 'MCP_AWS_STATE_BUCKET', context: 'awsStateBucket', means: 'S3 bucket for the state' },
+    domain: { variable: 'MCP_AWS_DOMAIN', context: 'awsDomain', means: 'host name of the server' },
+    hostedZoneId: { variable: 'MCP_AWS_HOSTED_ZONE', context: 'awsHostedZone', means: 'Route 53 zone of that name' },
+  },
 } as const satisfies Record<string, Record<string, Setting>>;
 
 /** The value of a setting; the environment is stronger than cdktf.json. Empty means not given. */
@@ -30,4 +41,11 @@ export function setting(app: App, { variable, context }: Setting): string | unde
 export function numberSetting(app: App, what: Setting): number | undefined {
   const value = setting(app, what);
   return value === undefined || !/^[0-9]+$/.test(value) ? (value as number | undefined) : Number(value);
+}
+
+/** How the shipped app lets its user give properties, for messages. */
+export function settingTexts(settings: Readonly<Record<string, Setting>>): Readonly<Record<string, string>> {
+  const text = ({ variable, context }: Setting): string =>
+    `set ${variable}, or '${context}' in the context of cdktf.json`;
+  return Object.fromEntries(Object.entries(settings).map(([property, one]) => [property, text(one)]));
 }

@@ -1,8 +1,10 @@
 import type { App } from 'cdktf';
 import type { McpServer, Profile } from '../lib';
 import { dockerProfile } from '../lib/docker/docker-profile';
+import { awsProfile } from '../lib/aws/aws-profile';
+import { AwsStack } from './aws-stack';
 import { LocalStack } from './local-stack';
-import { SETTINGS, numberSetting, setting } from './settings';
+import { SETTINGS, numberSetting, setting, settingTexts } from './settings';
 
 /** A target of the library: what follows from this entry (exports, peers, the app) is made or checked from it. */
 export interface Target {
@@ -34,5 +36,24 @@ export const TARGETS: readonly Target[] = [
         instance: setting(app, SETTINGS.local.instance),
         network: setting(app, SETTINGS.local.network),
       }),
+  },
+  {
+    stackId: 'aws-prod',
+    folder: 'aws',
+    stack: 'aws',
+    provider: '@cdktf/provider-aws',
+    profile: awsProfile,
+    make: (app, server) => {
+      const settings = SETTINGS['aws-prod'];
+      const [bucket, domain] = [setting(app, settings.stateBucket), setting(app, settings.domain)];
+      return new AwsStack(app, 'aws-prod', {
+        server,
+        region: setting(app, settings.region) as string, // the stack refuses what is missing, and says how to give it
+        accountId: setting(app, settings.accountId),
+        state: bucket === undefined ? undefined : { bucket },
+        domain: domain === undefined ? undefined : { name: domain, hostedZoneId: setting(app, settings.hostedZoneId) },
+        settings: settingTexts(settings),
+      });
+    },
   },
 ];

@@ -25,8 +25,24 @@ export function checkBefore(
   );
   const question = {
     server: server.name,
-    container: deployment.named(...(server.front === undefined ? [] : [server.front.name])),
-    hostPort: deployment.hostPort,
+    // Terraform takes the port from the one before it gives it to the other.
+    own: [deployment.named(...(server.front === undefined ? [] : [server.front.name])), deployment.acmeProxyName],
+    ports: [
+      {
+        property: 'hostPort',
+        port: deployment.hostPort,
+        way: 'set hostPort to a free port (MCP_LOCAL_HOST_PORT for the shipped app)',
+      },
+      ...(deployment.acme === undefined
+        ? []
+        : [
+            {
+              property: 'tls.acme.httpPort',
+              port: deployment.acmeHttpPort,
+              way: 'set it to a free port that port 80 of the name is forwarded to',
+            },
+          ]),
+    ],
     hostAddress: deployment.hostAddress,
     isRemote: engine.isRemote,
     dockerHost: engine.host,
@@ -36,8 +52,9 @@ export function checkBefore(
   // Two addresses: replaced in the step from several replicas to one, a single one would close a circle around the old ones.
   return terraformData(scope, deployment.hasGateway ? 'before-gateway' : 'before', {
     triggersReplace: [
-      question.container,
+      question.own[0],
       deployment.hostPort,
+      ...(deployment.acme === undefined ? [] : [deployment.acmeHttpPort]),
       deployment.hostAddress,
       engine.host ?? '',
       ...files.map(({ path }) => path),

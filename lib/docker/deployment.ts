@@ -1,5 +1,6 @@
 import type { ContainerDescription } from '../model/container';
 import { Duration } from '../model/duration';
+import { isMap } from '../model/errors';
 import type { HealthCheck } from '../model/health-check';
 import type { McpServer } from '../model/mcp-server';
 import type { ReferenceKind } from '../model/reference';
@@ -12,6 +13,7 @@ import type { DockerMcpServiceProps } from './docker-mcp-service';
 import type { GateProbe } from './docker-workload';
 import type { Engine } from './engine';
 import { findEngine } from './engine';
+import type { AcmeOptions, CertificateFiles } from './tls';
 
 /** Longest default for the time to stop: a hung server holds up a development deploy no longer. */
 export const MOST_STOP_GRACE = Duration.seconds(30);
@@ -33,7 +35,7 @@ export class Deployment {
     this.server = props.server;
     this.engine = findEngine(props.engine);
     this.front = this.server.front ?? this.server;
-    this.hostPort = props.hostPort ?? this.portOf(this.front);
+    this.hostPort = props.hostPort ?? (this.acme === undefined ? this.portOf(this.front) : 443);
     this.textOf = referenceText(this);
   }
 
@@ -95,7 +97,32 @@ export class Deployment {
 
   public get origin(): string {
     const { publicly } = this.server.access;
-    return `${publicly !== undefined && publicly.plainHttp === undefined ? 'https' : 'http'}://${this.host}:${this.hostPort}`;
+    const scheme = publicly !== undefined && publicly.plainHttp === undefined ? 'https' : 'http';
+    // Clients leave the default port out of the Host header, too.
+    const isDefault = this.hostPort === (scheme === 'https' ? 443 : 80);
+    return `${scheme}://${this.host}${isDefault ? '' : `:${this.hostPort}`}`;
+  }
+
+  /** Where a certificate is got from, if that is asked for. */
+  public get acme(): AcmeOptions | undefined {
+    const { tls } = this.props;
+    return isMap(tls) && 'acme' in tls! ? tls.acme : undefined;
+  }
+
+  /** The user's certificate. */
+  public get certificate(): CertificateFiles | undefined {
+    const { tls } = this.props;
+    return tls === undefined || 'acme' in tls ? undefined : tls;
+  }
+
+  /** The port of this machine at which the authority asks. */
+  public get acmeHttpPort(): number {
+    return this.acme?.httpPort ?? 80;
+  }
+
+  /** Two parts: no volume or companion has such a name. */
+  public get acmeProxyName(): string {
+    return this.named('acme', 'proxy');
   }
 
   /** A development engine runs the minimum. */

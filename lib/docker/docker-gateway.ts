@@ -14,6 +14,7 @@ import { addressOf, terraformData } from '../render/terraform-data';
 import { literal } from '../render/text';
 import { DEFAULT_LOGS } from './container-config';
 import { gateCommand } from './host-files';
+import type { CertificateFiles } from './tls';
 
 /** The session-aware proxy: an LTS line of HAProxy; any image with HAProxy 2.6 or later will do. */
 export const GATEWAY_IMAGE = 'haproxy:3.2';
@@ -30,12 +31,11 @@ export interface GatewayOptions {
   readonly retryEmptyResponse?: boolean;
 }
 
-export interface LocalTls {
-  /** PEM file with the certificate and its chain, relative to the folder with cdktf.json. */
-  readonly certificate: string;
-
-  /** PEM file with its key. */
-  readonly key: string;
+/** What a proxy in front of the gateway reads from the gateway's volume. */
+export interface BesideGateway {
+  readonly files: Readonly<Record<string, { readonly text: string } | { readonly path: string }>>;
+  /** Change with the files. */
+  readonly versions: readonly string[];
 }
 
 export interface DockerGatewayProps {
@@ -51,7 +51,9 @@ export interface DockerGatewayProps {
   readonly before: TerraformResource;
   readonly publish?: { readonly hostPort: number; readonly hostAddress: string };
   readonly host: string;
-  readonly tls?: LocalTls;
+  readonly certificate?: CertificateFiles;
+  /** Of a proxy in front, which ends TLS. */
+  readonly beside?: BesideGateway;
   /** Expression of the bearer token. */
   readonly token?: string;
   readonly stopGraceSeconds: number;
@@ -60,7 +62,8 @@ export interface DockerGatewayProps {
   readonly isRemote: boolean;
 }
 
-const FOLDER = '/etc/gateway';
+/** Where the gateway, and a proxy in front of it, find their configuration. */
+export const GATEWAY_FOLDER = '/etc/gateway';
 
 /** Stands in the rendered text where only Terraform knows the version. */
 const VERSION = 'version-of-the-replicas';
@@ -68,6 +71,10 @@ const VERSION = 'version-of-the-replicas';
 /** What is in front of a server's replicas: balances, routes sessions, ends TLS, checks tokens, limits rates and paths. */
 export class DockerGateway extends Construct {
   public readonly container: Container;
+  /** What a proxy in front of it reads; nothing where there is none. */
+  public readonly beside?: BesideGateway;
+  /** Name of the volume with its configuration. */
+  public readonly configVolume: string;
   /** Exists when the gateway answers with a ready replica behind it. */
   public readonly ready: TerraformResource;
 
@@ -83,6 +90,8 @@ export class DockerGateway extends Construct {
       dependsOn: [props.before],
     });
     const volume = new Volume(this, 'config', { name: `${props.containerName}_gateway`, dependsOn: [props.before] });
+    this.configVolume = volume.name;
+    this.beside = props.beside;
     const switched = this.switchTo(volume, image, this.isTls ? this.createCertificate() : undefined);
     this.container = this.createContainer(volume, image, switched);
     this.ready = this.createGate();
@@ -90,7 +99,7 @@ export class DockerGateway extends Construct {
 
   private get isTls(): boolean {
     const { publicly } = this.props.server.access;
-    return publicly !== undefined && publicly.plainHttp === undefined;
+    return publicly !== undefined && publicly.plainHttp === undefined && this.props.beside === undefined;
   }
 
   private config(): string {
@@ -102,7 +111,10 @@ export class DockerGateway extends Construct {
     const asks = probe?.kind === 'http' && probe.port === transport.port;
     const ownPath = transport.speaksMcp ? [transport.path] : ['/'];
     return renderGateway({
-      listen: { port: transport.port, ...(this.isTls ? { tls: { certificateFile: `${FOLDER}/tls.pem` } } : {}) },
+      listen: {
+        port: transport.port,
+        ...(this.isTls ? { tls: { certificateFile: `${GATEWAY_FOLDER}/tls.pem` } } : {}),
+      },
       ...(transport.speaksMcp ? { mcpPath: transport.path } : {}),
       sessions: transport.sessions,
       replicas: Array.from({ length: replicas }, (_, i) => `${VERSION}-${i + 1}`).map((id) => ({
@@ -113,12 +125,13 @@ export class DockerGateway extends Construct {
       readiness: asks ? { path: probe.path, statuses: probe.statuses?.join() ?? '200-399' } : this.defaultReadiness(),
       longestCallSeconds: server.longestCall.toSeconds(),
       stopGraceSeconds,
-      ...(this.props.token === undefined ? {} : { bearer: { tokenFile: `${FOLDER}/token` } }),
+      ...(this.props.token === undefined ? {} : { bearer: { tokenFile: `${GATEWAY_FOLDER}/token` } }),
       ...(publicly?.requestsPerMinute === undefined
         ? {}
         : { rateLimit: { requests: publicly.requestsPerMinute, perSeconds: 60 } }),
       ...(publicly === undefined ? {} : { paths: publicly.paths ?? ownPath, hiddenPaths: this.hidden() }),
-      streamsScriptFile: `${FOLDER}/streams.lua`,
+      ...(this.props.beside === undefined ? {} : { behindProxy: true }),
+      streamsScriptFile: `${GATEWAY_FOLDER}/streams.lua`,
       retryEmptyResponse: options.retryEmptyResponse ?? false,
     });
   }
@@ -138,8 +151,11 @@ export class DockerGateway extends Construct {
 
   /** One PEM file from the given two, or a certificate of its own that the user's clients have to be told to trust. */
   private createCertificate(): { readonly resource: TerraformResource; readonly path: string } {
-    const { tls, host, containerName } = this.props;
-    const given = tls && { certificate: fromStackFolder(this, tls.certificate), key: fromStackFolder(this, tls.key) };
+    const { certificate, host, containerName } = this.props;
+    const given = certificate && {
+      certificate: fromStackFolder(this, certificate.certificate),
+      key: fromStackFolder(this, certificate.key),
+    };
     const path = fromStackFolder(this, join('.mcp-certificates', `${containerName}${given ? '.given' : ''}.pem`));
     const hash = (file: string): string => `\${try(filesha256(${JSON.stringify(file)}), "")}`;
     const resource = terraformData(this, 'certificate', {
@@ -167,6 +183,7 @@ export class DockerGateway extends Construct {
       'streams.lua': { text: GATEWAY_STREAMS_SCRIPT },
       ...(certificate === undefined ? {} : { 'tls.pem': { path: certificate.path } }),
       ...(props.token === undefined ? {} : { token: { env: 'GATEWAY_TOKEN' } }),
+      ...props.beside?.files,
     };
     const script = new TerraformAsset(this, 'switch-script', { path: join(__dirname, 'assets', 'gateway-switch.js') });
     return terraformData(this, 'switch', {
@@ -177,6 +194,7 @@ export class DockerGateway extends Construct {
         volume.id,
         ...(certificate === undefined ? [] : [`\${${addressOf(certificate.resource)}.id}`]),
         ...(props.token === undefined ? [] : [`\${substr(sha256(${props.token}), 0, 12)}`]),
+        ...(props.beside?.versions ?? []),
       ],
       command: {
         line: `node ${script.path}`,
@@ -202,12 +220,12 @@ export class DockerGateway extends Construct {
       name: props.containerName,
       image: image.imageId,
       entrypoint: ['haproxy'],
-      command: ['-W', '-db', '-f', `${FOLDER}/haproxy.cfg`],
+      command: ['-W', '-db', '-f', `${GATEWAY_FOLDER}/haproxy.cfg`],
       ports: props.publish && [
         { internal: props.server.transport.port, external: props.publish.hostPort, ip: props.publish.hostAddress },
       ],
       networksAdvanced: [{ name: props.network, aliases: [...props.aliases] }],
-      volumes: [{ volumeName: volume.name, containerPath: FOLDER, readOnly: true }],
+      volumes: [{ volumeName: volume.name, containerPath: GATEWAY_FOLDER, readOnly: true }],
       user: '99:99',
       readOnly: true,
       init: true,

@@ -4,7 +4,6 @@ import { Network } from '@cdktf/provider-docker/lib/network';
 import { TerraformStack } from 'cdktf';
 import type { ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { buildContextProblems } from '../image-build/build-context';
 import { dockerImage } from '../image-build/docker-image';
 import { assertSupported } from '../model/capabilities';
 import { needsServer } from '../model/check-companions';
@@ -13,12 +12,9 @@ import type { Companion } from '../model/companion';
 import type { ContainerDescription } from '../model/container';
 import type { ContainerImage } from '../model/container-image';
 import { Duration } from '../model/duration';
-import type { Problem } from '../model/errors';
-import { wholeNumberProblem } from '../model/errors';
 import type { HealthCheck } from '../model/health-check';
 import type { McpServer } from '../model/mcp-server';
 import { announce } from '../render/announce';
-import { containersOf } from '../render/bindings';
 import type { ClientConfigurations } from '../render/client-configuration';
 import { clientConfigurations } from '../render/client-configuration';
 import { LocalValues } from '../render/local-values';
@@ -26,25 +22,27 @@ import { literalEntries } from '../render/references';
 import { fromStackFolder } from '../render/stack-folder';
 import { terraformData } from '../render/terraform-data';
 import type { Bindings } from './bindings';
-import { allLookedUp, bindingProblems, lookUpName, split } from './bindings';
+import { allLookedUp, lookUpName, split } from './bindings';
 import { checkBefore } from './check-before';
+import { serviceProblems } from './check-service';
 import { SERVICE_LABEL } from './container-config';
 import { Deployment, MOST_STOP_GRACE } from './deployment';
-import type { GatewayOptions, LocalTls } from './docker-gateway';
+import { DockerAcmeProxy, acmeProxyFiles } from './docker-acme-proxy';
+import type { GatewayOptions } from './docker-gateway';
 import { DockerGateway } from './docker-gateway';
 import { dockerProfile } from './docker-profile';
 import type { DockerLogs } from './docker-workload';
 import { DockerWorkload } from './docker-workload';
 import { gateCommand } from './host-files';
-import { nameTaken, portTaken } from './neighbours';
 import { inOrder } from './start-order';
+import type { LocalTls } from './tls';
 import { versionOf } from './version';
 import { mountsOf, ownedVolumes } from './volumes';
 
 export interface DockerMcpServiceProps extends Bindings {
   readonly server: McpServer;
 
-  /** Port of this machine; 1 to 65535. @default - the container's own port number */
+  /** Port of this machine; 1 to 65535. @default - the container's own port number, 443 with `tls.acme` */
   readonly hostPort?: number;
 
   /** Tells a second copy of the stack on the same engine apart; it goes into every name. @default - none */
@@ -62,10 +60,13 @@ export interface DockerMcpServiceProps extends Bindings {
   /** Address of the engine, as the provider has it. @default - the one that the docker command uses */
   readonly engine?: string;
 
-  /** Host name by which clients reach this machine, for public access. @default 'localhost' */
+  /** Host name by which clients reach this machine, for public access; `tls.acme` needs one. @default 'localhost' */
   readonly publicHost?: string;
 
-  /** Certificate for public access. @default - one of its own, made once, which clients have to be told to trust */
+  /**
+   * Certificate for public access: `{ certificate, key }`, or `{ acme: {} }` for one of an authority such as Let's Encrypt.
+   * @default - one of its own, made once, which clients have to be told to trust
+   */
   readonly tls?: LocalTls;
 
   /** What stands in front of several replicas, or of a public server. @default - HAProxy */
@@ -101,6 +102,8 @@ export class DockerMcpService extends Construct {
   public readonly containers: readonly Container[];
   /** What stands in front of several replicas, or of a public server. */
   public readonly gateway?: DockerGateway;
+  /** What is in front of the gateway, where the certificate comes by ACME. */
+  public readonly acmeProxy?: DockerAcmeProxy;
   /** Shows the log of the server. */
   public readonly logsCommand: string;
   /** Exists when everything is ready: make what needs it depend on this. */
@@ -127,7 +130,7 @@ export class DockerMcpService extends Construct {
     this.deployment = new Deployment(TerraformStack.of(this).node.id, props);
     const { deployment } = this;
     this.hostPort = deployment.hostPort;
-    const lines = assertSupported(this.server, dockerProfile, this.node.path, this.problems());
+    const lines = assertSupported(this.server, dockerProfile, this.node.path, serviceProblems(this, deployment));
     announce(this, dockerProfile.target, lines);
 
     this.containerName = deployment.named();
@@ -153,27 +156,11 @@ export class DockerMcpService extends Construct {
     const { replicas, gateway, byName } = this.createWorkloads();
     this.containers = replicas.map(({ container }) => container);
     this.gateway = gateway;
-    this.ready = byName.get(this.server.front?.name ?? SERVER) as TerraformResource;
+    this.acmeProxy = gateway && this.createAcmeProxy(gateway);
+    this.ready = this.acmeProxy?.ready ?? (byName.get(this.server.front?.name ?? SERVER) as TerraformResource);
     this.logsCommand = this.deployment.hasGateway
       ? `docker ps --quiet --filter label=${SERVICE_LABEL}=${this.containerName} | xargs -n 1 docker logs --tail 100`
       : `docker logs --follow ${this.containerName}`;
-  }
-
-  /** What only these properties can get wrong. */
-  private problems(): readonly Problem[] {
-    const port = wholeNumberProblem(this.hostPort, { min: 1, max: 65_535, of: 'a port number' });
-    const folders = containersOf(this.server, this.props).flatMap(({ image, name }) => {
-      const where = name === this.server.name ? '' : `companions.${name}.`;
-      const found = image.source.kind === 'dockerfile' ? buildContextProblems(image.source) : [];
-      return found.map(({ property, message }) => ({ property: `${where}${property}`, message }));
-    });
-    return [
-      ...(port === undefined ? [] : [{ property: 'hostPort', message: port }]),
-      ...nameTaken(this, this.server.name),
-      ...portTaken(this, this.hostPort),
-      ...folders,
-      ...bindingProblems(this.server, this.props, this.deployment.engine.isRemote),
-    ];
   }
 
   /** The container, and the path in it, that a volume of the description is mounted at; nothing for one of several replicas. */
@@ -252,9 +239,12 @@ export class DockerMcpService extends Construct {
       ready: replicas.map(({ ready }) => ready),
       before: this.before,
       publish:
-        server.front === undefined ? { hostPort: this.hostPort, hostAddress: this.deployment.hostAddress } : undefined,
+        server.front === undefined && this.deployment.acme === undefined
+          ? { hostPort: this.hostPort, hostAddress: this.deployment.hostAddress }
+          : undefined,
       host: this.deployment.host,
-      tls: props.tls,
+      certificate: this.deployment.certificate,
+      beside: acmeProxyFiles(this, this.deployment),
       token:
         this.deployment.bearer === undefined
           ? undefined
@@ -263,6 +253,18 @@ export class DockerMcpService extends Construct {
       options: props.gateway ?? {},
       dockerHost: this.deployment.engine.host,
       isRemote: this.deployment.engine.isRemote,
+    });
+  }
+
+  private createAcmeProxy(gateway: DockerGateway): DockerAcmeProxy | undefined {
+    if (gateway.beside === undefined) return undefined;
+    return new DockerAcmeProxy(this, 'acme', {
+      deployment: this.deployment,
+      network: this.networkName,
+      configVolume: gateway.configVolume,
+      config: gateway.beside,
+      before: this.before,
+      dependsOn: [gateway.ready],
     });
   }
 

@@ -50,6 +50,7 @@ const capabilities: Record<Feature, Capability> = {
   ),
   'rollout.blue-green': developmentEngine('second set; the old container stops, then the new one starts'),
   'rollout.canary': developmentEngine('traffic split; the old container stops, then the new one starts'),
+  'rollout.linear': developmentEngine('traffic split; the old container stops, then the new one starts'),
   'access.internal': emulated('published on 127.0.0.1 only'),
   'access.public': emulated('TLS ends at a gateway, with the given certificate or one of its own'),
   'access.plain-http': emulated('a gateway, published on all interfaces'),

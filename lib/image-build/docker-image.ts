@@ -29,29 +29,43 @@ export function dockerImage(
   dependsOn: ITerraformDependable[],
   server?: Bridged,
 ): Image {
-  const { source, platform, mutableTag } = image;
-  if (mutableTag !== undefined) {
-    Annotations.of(scope).addWarning(
-      `image: the tag of '${mutableTag}' moves, and Terraform sees no change when it does; use a version or a digest`,
-    );
-  }
-  const bridged = server?.transport.stdio === undefined ? undefined : server;
+  const { source, platform } = image;
+  warnOfMutableTag(scope, image);
   const build: Build = { scope, id, repository, platform, dependsOn };
-  if (source.kind !== 'registry' && source.kind !== 'dockerfile') return fromText(build, packageImage(source, bridged));
-  if (bridged !== undefined) return withBridge(build, source, image.runtime as BridgedRuntime, bridged);
-  if (source.kind === 'dockerfile') return fromFolder(build, source);
+  if (source.kind !== 'registry' || server?.transport.stdio !== undefined) return builtImage(build, image, server);
   // An image of a registry may serve others, too; one that was built for this container goes with it.
   return withoutCreationStacks(
     () => new Image(scope, id, { name: source.reference, platform, keepLocally: true, dependsOn }),
   );
 }
 
-interface Build {
+/** Says that Terraform follows no tag. */
+export function warnOfMutableTag(scope: Construct, { mutableTag }: ContainerImage): void {
+  if (mutableTag === undefined) return;
+  Annotations.of(scope).addWarning(
+    `image: the tag of '${mutableTag}' moves, and Terraform sees no change when it does; use a version or a digest`,
+  );
+}
+
+export interface Build {
   readonly scope: Construct;
   readonly id: string;
+  /** On the engine; its tag is the hash of the content. */
   readonly repository: string;
+  /** Name of the finished image, from the hash of its content. @default - repository and hash */
+  readonly named?: (hash: string) => string;
+  /** Such as `linux/arm64`. @default - the engine's own */
   readonly platform?: string;
   readonly dependsOn: ITerraformDependable[];
+}
+
+/** An image that is built in any case: one of a registry is copied, or gets the bridge of a server that speaks stdio. */
+export function builtImage(build: Build, { source, runtime }: ContainerImage, server?: Bridged): Image {
+  const bridged = server?.transport.stdio === undefined ? undefined : server;
+  if (source.kind !== 'registry' && source.kind !== 'dockerfile') return fromText(build, packageImage(source, bridged));
+  if (bridged !== undefined) return withBridge(build, source, runtime as BridgedRuntime, bridged);
+  if (source.kind === 'dockerfile') return fromFolder(build, source);
+  return fromText(build, { dockerfile: `FROM ${source.reference}\n`, buildArgs: {} });
 }
 
 type Dockerfile = Extract<ImageSource, { kind: 'dockerfile' }>;
@@ -61,7 +75,8 @@ type Registry = Extract<ImageSource, { kind: 'registry' }>;
 function withBridge(build: Build, source: Registry | Dockerfile, runtime: BridgedRuntime, bridged: Bridged): Image {
   if (source.kind === 'registry') return fromText(build, bridgedImage(source.reference, runtime, bridged));
   const { id, repository, dependsOn } = build;
-  const own = fromFolder({ ...build, id: `${id}-unbridged`, repository: `${repository}_unbridged` }, source);
+  const unbridged = { id: `${id}-unbridged`, repository: `${repository}_unbridged`, named: undefined };
+  const own = fromFolder({ ...build, ...unbridged }, source);
   const text = bridgedImage(own.nameInput as string, runtime, bridged);
   return fromText({ ...build, dependsOn: [...dependsOn, own] }, text);
 }
@@ -88,9 +103,9 @@ function fromText(build: Build, { dockerfile, buildArgs }: GeneratedImage): Imag
   });
 }
 
-function built({ scope, id, repository, dependsOn }: Build, tag: string, buildAttribute: ImageBuild): Image {
+function built({ scope, id, repository, named, dependsOn }: Build, tag: string, buildAttribute: ImageBuild): Image {
   return new Image(scope, id, {
-    name: `${repository}:${tag}`, // a changed name builds the new image before the old one goes
+    name: named?.(tag) ?? `${repository}:${tag}`, // a changed name builds the new image before the old one goes
     buildAttribute,
     keepLocally: false,
     dependsOn,

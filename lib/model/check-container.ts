@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { Access } from './access';
+import { checkSignIn } from './check-sign-in';
 import { ConfigFile } from './config-file';
 import { ContainerImage } from './container-image';
 import { Duration } from './duration';
@@ -105,6 +106,7 @@ export function checkProperties(
   checkEnvironment(props, problems);
   checkPaths(props, problems);
   checkExtras(props, problems);
+  checkSignIn(props, problems);
   for (const [port, number] of entries(props.ports)) {
     if (!NAME.test(port) || port.length > 15)
       problems.add(
@@ -223,6 +225,7 @@ function checkExtras(props: ContainerProps, problems: Problems): void {
   for (const [name, value] of entries(props.ulimits)) {
     if (!/^[a-z]+$/.test(name))
       problems.add(`ulimits.${name}`, `${show(name)} is not the name of a limit; use one such as 'nofile'`);
+    if (value === -1) continue; // none at all
     const problem = wholeNumberProblem(value, { min: 0, max: 2 ** 31 - 1, of: 'a limit' });
     if (problem !== undefined) problems.add(`ulimits.${name}`, problem);
   }

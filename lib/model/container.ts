@@ -58,7 +58,7 @@ export interface ContainerProps {
   /** A seccomp profile of one's own, as its JSON text. @default - the platform's */
   readonly seccompProfile?: string;
 
-  /** Limits of the process by name, such as `{ nofile: 65536 }`. @default - the platform's */
+  /** Limits of the process by name, such as `{ nofile: 65536 }`; -1 is none. @default - the platform's */
   readonly ulimits?: Entries<number>;
 
   /** Further names of addresses, such as `{ 'api.internal': '10.0.0.5' }`. @default - none */

@@ -171,6 +171,11 @@ export const FEATURES = {
     property: 'rollout',
     use: (s) => asked(s.rollout.strategy.kind === 'canary' && 'canary'),
   },
+  'rollout.linear': {
+    title: 'traffic moved in steps',
+    property: 'rollout',
+    use: (s) => asked(s.rollout.strategy.kind === 'linear' && 'linear'),
+  },
   'access.internal': {
     title: 'internal access',
     property: 'access',

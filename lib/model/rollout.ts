@@ -12,10 +12,19 @@ export interface CanaryProps extends BlueGreenProps {
   readonly percent?: number;
 }
 
+export interface LinearProps extends BlueGreenProps {
+  /** Share of the traffic that moves at each step, in percent; 3 to 50. @default 10 */
+  readonly stepPercent?: number;
+
+  /** Time between two steps. @default Duration.minutes(5) */
+  readonly stepTime?: Duration;
+}
+
 export type RolloutKind =
   | { readonly kind: 'rolling' }
   | { readonly kind: 'blue-green'; readonly bakeTime: Duration }
-  | { readonly kind: 'canary'; readonly bakeTime: Duration; readonly percent: number };
+  | { readonly kind: 'canary'; readonly bakeTime: Duration; readonly percent: number }
+  | { readonly kind: 'linear'; readonly bakeTime: Duration; readonly stepPercent: number; readonly stepTime: Duration };
 
 /** How a new version takes over. */
 export class Rollout {
@@ -46,6 +55,20 @@ export class Rollout {
       bakeTime: duration('Rollout.canary', 'bakeTime', props.bakeTime, 'Duration.minutes(5)') ?? Duration.minutes(5),
       percent,
     });
+  }
+
+  /** The traffic moves in equal steps. */
+  public static linear(props: LinearProps = {}): Rollout {
+    const subject = 'Rollout.linear';
+    checkProps(subject, props);
+    const time = (property: 'bakeTime' | 'stepTime'): Duration =>
+      duration(subject, property, props[property], 'Duration.minutes(5)') ?? Duration.minutes(5);
+    const stepPercent = wholeNumber(subject, 'stepPercent', props.stepPercent ?? 10, {
+      min: 3,
+      max: 50,
+      of: 'a whole number of percent',
+    });
+    return new Rollout({ kind: 'linear', bakeTime: time('bakeTime'), stepPercent, stepTime: time('stepTime') });
   }
 
   private constructor(public readonly strategy: RolloutKind) {}

@@ -98,10 +98,11 @@ function tls({ email, directory, trustedRootsFile, challenges }: AcmeProxyConfig
 }
 
 function passOn({ upstream, longestCallSeconds }: AcmeProxyConfig): string[] {
+  // Events and whatever has no length are flushed at once by themselves. "flush_interval -1" would say so for everything, but then some
+  // versions keep a request open behind them when its client has gone.
   // What stands behind answers first when it is silent for too long; a stream that a client listens on may be silent for an hour.
   const silence = Math.max(longestCallSeconds + 30, 3_630);
   return block(`reverse_proxy ${word(upstream.host)}:${upstream.port}`, [
-    'flush_interval -1',
     ...block('transport http', [
       'versions 1.1',
       'compression off',
@@ -114,11 +115,13 @@ function passOn({ upstream, longestCallSeconds }: AcmeProxyConfig): string[] {
 }
 
 function block(head: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [head];
   return [`${head}${head === '' ? '' : ' '}{`, ...lines.map((line) => `\t${line}`), '}'];
 }
 
 /** One word that means only itself: a name, an address, a path, a URL. */
 function word(value: string): string {
-  if (!/^[A-Za-z0-9._~:/?=&+@%-]+$/.test(value)) throw new Error(`${JSON.stringify(value)} does not fit into a Caddyfile`);
+  if (!/^[A-Za-z0-9._~:/?=&+@%-]+$/.test(value))
+    throw new Error(`${JSON.stringify(value)} does not fit into a Caddyfile`);
   return value;
 }

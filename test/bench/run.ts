@@ -3,6 +3,7 @@
  * could not be measured makes the command fail. With `--strict` a figure over its budget does, too.
  */
 import { cpus } from 'node:os';
+import { aws } from './aws';
 import type { Figure } from './report';
 import { figureRow, isOver, table } from './report';
 import { services } from './services';
@@ -15,9 +16,9 @@ const workshop = new Workshop();
 const figures: Figure[] = [];
 let failed = false;
 try {
-  console.log(`Node ${process.version}, ${cpus().length} cores; takes two to four minutes`);
+  console.log(`Node ${process.version}, ${cpus().length} cores; takes four to eight minutes`);
   workshop.build();
-  for (const part of [services, startup, synth]) {
+  for (const part of [services, startup, synth, aws]) {
     try {
       figures.push(...part(workshop));
     } catch (error) {

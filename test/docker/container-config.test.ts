@@ -176,12 +176,15 @@ describe('what is asked beyond the defaults', () => {
 
   test('limits, names and name servers', () => {
     const made = config({
-      ulimits: { nofile: 65_536 },
+      ulimits: { nofile: 65_536, memlock: -1 },
       extraHosts: { 'api.internal': '10.0.0.5' },
       dnsServers: ['10.0.0.2'],
     });
     expect(made).toMatchObject({
-      ulimit: [{ name: 'nofile', soft: 65_536, hard: 65_536 }],
+      ulimit: [
+        { name: 'nofile', soft: 65_536, hard: 65_536 },
+        { name: 'memlock', soft: -1, hard: -1 },
+      ],
       host: [{ host: 'api.internal', ip: '10.0.0.5' }],
       dns: ['10.0.0.2'],
     });

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CERTIFICATES, hostRoot } from './host-root';
+import { pythonRuntime } from './host-python';
+import type { Runtime } from './host-root';
+import { CERTIFICATES, hostRoot, nodeRuntime } from './host-root';
 import { extraCertificates } from './network';
 import { writeTar } from './tar';
 
@@ -20,11 +22,31 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   s390x: 's390x',
 };
 
+interface Language {
+  readonly runtime: () => Runtime;
+  /** How a client of a package registry is told what to trust. */
+  readonly trusts: string;
+  readonly proof: string;
+}
+
+const LANGUAGES = {
+  node: {
+    runtime: nodeRuntime,
+    trusts: 'NODE_EXTRA_CA_CERTS',
+    proof: 'node --version && npm --version && id node',
+  },
+  python: {
+    runtime: pythonRuntime,
+    trusts: 'PIP_CERT',
+    proof: 'python --version && python -c "import ctypes, ssl, sqlite3, zlib" && python -m venv /tmp/proof',
+  },
+} as const satisfies Record<string, Language>;
+
 /**
- * Makes sure that the engine has a Node image of this name: the one it has, else the published one, else (no registry
- * in reach) a stand-in assembled from this machine's node and npm, whatever version they have.
+ * Makes sure that the engine has an image of this name: the one it has, else the published one, else (no registry in reach) a stand-in
+ * assembled from this machine's node and npm, or its Python, whatever version they have.
  */
-export function ensureBaseImage(name: string): BaseImage {
+export function ensureBaseImage(name: string, language: keyof typeof LANGUAGES = 'node'): BaseImage {
   if (docker(['image', 'inspect', name]).ok) return { ok: true, made: false };
   const engine = docker(['version', '--format', '{{.Server.Os}}/{{.Server.Arch}}']);
   if (!engine.ok) return { ok: false, why: `no Docker engine answers: ${engine.said}` };
@@ -37,7 +59,7 @@ export function ensureBaseImage(name: string): BaseImage {
     const why = `a stand-in is assembled on Linux only, for an engine like it (here ${here}, engine ${engine.said})`;
     return { ok: false, why: `${name} cannot be pulled (${pull.said}), and ${why}` };
   }
-  const problem = importFromHost(name);
+  const problem = importFromHost(name, LANGUAGES[language]);
   return problem === undefined
     ? { ok: true, made: true }
     : { ok: false, why: `${name} cannot be pulled (${pull.said}), nor assembled from this machine: ${problem}` };
@@ -49,16 +71,16 @@ export function removeBaseImage(name: string): void {
   if (label.ok && label.said === '1') docker(['image', 'rm', '--force', name]);
 }
 
-function importFromHost(name: string): string | undefined {
+function importFromHost(name: string, { runtime, trusts, proof }: Language): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'cdktf-mcp-base-'));
   try {
     const archive = join(folder, 'root.tar');
-    writeTar(archive, hostRoot());
+    writeTar(archive, hostRoot(runtime()));
     const changes = [
       'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      'CMD ["node"]',
+      'CMD ["sh"]',
       `LABEL ${FIXTURE_LABEL}=1`,
-      ...(extraCertificates() ? [`ENV NODE_EXTRA_CA_CERTS=${CERTIFICATES}`] : []),
+      ...(extraCertificates() ? [`ENV ${trusts}=${CERTIFICATES}`] : []),
     ];
     const imported = docker(['import', ...changes.flatMap((change) => ['--change', change]), archive, name]);
     if (!imported.ok) return imported.said;
@@ -67,8 +89,7 @@ function importFromHost(name: string): string | undefined {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const proof = ['sh', '-c', 'node --version && npm --version && id node'];
-  const tried = docker(['run', '--rm', '--network', 'none', name, ...proof]);
+  const tried = docker(['run', '--rm', '--network', 'none', name, 'sh', '-c', proof]);
   if (tried.ok) return undefined;
   removeBaseImage(name);
   return `the assembled image does not run: ${tried.said}`;

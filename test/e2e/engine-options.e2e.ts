@@ -28,12 +28,13 @@ const status = (container: string, field: string): Promise<string> =>
 const CASES: readonly Case[] = [
   {
     what: 'limits of the process',
-    props: { ulimits: { nproc: 512, nofile: 4_096, core: 0 } },
+    props: { ulimits: { nproc: 512, nofile: 4_096, core: 0, stack: -1 } },
     seen: async (container) => {
       const limits = await inside(container, `console.log(fs.readFileSync('/proc/1/limits', 'utf8'))`);
       assert.match(limits, /^Max open files +4096 +4096 /m);
       assert.match(limits, /^Max processes +512 +512 /m);
       assert.match(limits, /^Max core file size +0 +0 /m);
+      assert.match(limits, /^Max stack size +unlimited +unlimited /m);
     },
   },
   {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { extraCertificates } from './network';
 import type { TarEntry } from './tar';
 
@@ -14,17 +14,39 @@ const COMMANDS = (
 /** Where distributions keep what they trust. */
 const BUNDLES = [CERTIFICATES, '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/ca-bundle.pem', '/etc/ssl/cert.pem'];
 
-/** glibc loads them by name, so that ldd does not list them. */
-const NAME_SERVICE = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'];
+/** glibc loads the first by name, so that ldd does not list them; compiled packages of every language expect the others. */
+const EXPECTED = [
+  ...['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'],
+  ...['libgcc_s.so.1', 'libstdc++.so.6', 'libm.so.6', 'libdl.so.2', 'libpthread.so.0', 'librt.so.1', 'libutil.so.1'],
+];
+
+/** What a language needs beside a shell. */
+export interface Runtime {
+  /** Programs of this machine by their paths in the image. */
+  readonly programs: ReadonlyMap<string, string>;
+  /** What else loads libraries. */
+  readonly modules?: readonly string[];
+  readonly entries: readonly TarEntry[];
+}
+
+/** node and npm below /usr/local, as in the official images. @throws Error what is missing here */
+export function nodeRuntime(): Runtime {
+  return {
+    programs: new Map([['/usr/local/bin/node', process.execPath]]),
+    entries: [
+      ...tree(npmFolder(), '/usr/local/lib/node_modules/npm'),
+      link('/usr/local/bin/npm', '../lib/node_modules/npm/bin/npm-cli.js'),
+      link('/usr/local/bin/npx', '../lib/node_modules/npm/bin/npx-cli.js'),
+    ],
+  };
+}
 
 /**
- * The files of a small Linux with node, npm and a shell, taken from this one. It looks like the official Node images:
- * node and npm below /usr/local, a user 'node' with id 1000.
+ * The files of a small Linux with a language and a shell, taken from this one, with a user 'node' of id 1000.
  * @throws Error what is missing here
  */
-export function hostRoot(): TarEntry[] {
-  const npm = npmFolder();
-  const programs = new Map([['/usr/local/bin/node', process.execPath]]);
+export function hostRoot(runtime: Runtime): TarEntry[] {
+  const programs = new Map(runtime.programs);
   for (const command of COMMANDS) {
     const found = which(command);
     if (found) programs.set(`/usr/bin/${command}`, found);
@@ -41,10 +63,8 @@ export function hostRoot(): TarEntry[] {
     // As on every Linux today; a library's path with or without /usr is then the same file.
     ...['bin', 'lib', 'lib64', 'sbin'].map((name) => link(`/${name}`, `usr/${name}`)),
     ...[...programs].map(([path, of]): TarEntry => ({ path, mode: 0o755, content: { kind: 'copy', of } })),
-    ...libraries([...programs.values()]),
-    ...tree(npm, '/usr/local/lib/node_modules/npm'),
-    link('/usr/local/bin/npm', '../lib/node_modules/npm/bin/npm-cli.js'),
-    link('/usr/local/bin/npx', '../lib/node_modules/npm/bin/npx-cli.js'),
+    ...libraries([...programs.values(), ...(runtime.modules ?? [])]),
+    ...runtime.entries,
     text('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\n'),
     text('/etc/group', 'root:x:0:\nnode:x:1000:\n'),
     text('/etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\n'),
@@ -63,7 +83,7 @@ function withParents(entries: readonly TarEntry[]): TarEntry[] {
   return [...[...parents].sort().map((path) => directory(path)), ...entries];
 }
 
-const link = (path: string, to: string): TarEntry => ({ path, mode: 0o777, content: { kind: 'link', to } });
+export const link = (path: string, to: string): TarEntry => ({ path, mode: 0o777, content: { kind: 'link', to } });
 const text = (path: string, value: string): TarEntry => ({ path, content: { kind: 'text', text: value } });
 
 /** What the programs load, at the paths they were linked with, and the loader itself. */
@@ -75,22 +95,30 @@ function libraries(programs: readonly string[]): TarEntry[] {
     for (const [, path] of listed.matchAll(/(?:^\s*|=> )(\/\S+) \(0x/gm)) paths.add(path as string);
   }
   const libc = [...paths].find((path) => /\/libc\.so\.6$/.test(path));
-  for (const name of libc ? NAME_SERVICE : []) {
+  for (const name of libc ? EXPECTED : []) {
     const path = join(dirname(libc as string), name);
     if (existsSync(path)) paths.add(path);
   }
-  return [...new Set([...paths].map((path) => path.replace(/^\/(lib|lib64)\//, '/usr/$1/')))].map((path) => ({
+  // One of a program's own folder, which others may not read, goes where the loader looks by itself.
+  const placed = [...paths].map((path): [string, string] => {
+    const isOfSystem = /^\/(usr\/)?lib(64)?\//.test(path);
+    const at = isOfSystem ? path : join(dirname(libc ?? '/usr/lib/libc'), basename(path));
+    return [at.replace(/^\/(lib|lib64)\//, '/usr/$1/'), path];
+  });
+  return [...new Map(placed)].map(([path, of]) => ({
     path,
     mode: 0o755,
-    content: { kind: 'copy', of: realpathSync(existsSync(path) ? path : path.replace(/^\/usr/, '')) },
+    content: { kind: 'copy', of: realpathSync(of) },
   }));
 }
 
-function tree(from: string, to: string): TarEntry[] {
+/** A folder with what is in it, but for entries of some names. */
+export function tree(from: string, to: string, without?: RegExp): TarEntry[] {
   return readdirSync(from, { withFileTypes: true }).flatMap((item): TarEntry[] => {
+    if (without?.test(item.name)) return [];
     const source = join(from, item.name);
     const path = join(to, item.name);
-    if (item.isDirectory()) return tree(source, path);
+    if (item.isDirectory()) return tree(source, path, without);
     if (item.isSymbolicLink()) return [link(path, readlinkSync(source))];
     return [{ path, mode: (statSync(source).mode & 0o777) | 0o444, content: { kind: 'copy', of: source } }];
   });

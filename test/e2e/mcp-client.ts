@@ -1,12 +1,19 @@
-import type { VersionNegotiationOptions } from '@modelcontextprotocol/client';
+import type { StreamableHTTPClientTransportOptions, VersionNegotiationOptions } from '@modelcontextprotocol/client';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
 export type Mode = NonNullable<VersionNegotiationOptions['mode']>;
 
-/** The official client, connected: the handshake is made. */
-export async function connect(url: string, mode: Mode): Promise<Client> {
+/**
+ * The official client, connected: the handshake is made.
+ * @param options how it makes requests, if not as everybody does
+ */
+export async function connect(
+  url: string,
+  mode: Mode,
+  options: StreamableHTTPClientTransportOptions = {},
+): Promise<Client> {
   const client = new Client({ name: 'cdktf-mcp-e2e', version: '1.0.0' }, { versionNegotiation: { mode } });
-  await client.connect(new StreamableHTTPClientTransport(new URL(url)), { timeout: 10_000 });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), options), { timeout: 10_000 });
   return client;
 }
 

@@ -10,7 +10,22 @@ export function buildArgsForThisNetwork(): Record<string, string> {
   const args: Record<string, string> = {};
   const registry = npmConfig('registry');
   if (registry && registry !== npmConfig('registry', { pristine: true })) args.NPM_CONFIG_REGISTRY = registry;
-  // Docker knows these without an ARG, and keeps them out of the image. A proxy on loopback is out of a build's reach.
+  return { ...args, ...proxies() };
+}
+
+/** The same for pip. */
+export function pipArgsForThisNetwork(): Record<string, string> {
+  const { stdout } = spawnSync('python3', ['-m', 'pip', 'config', 'get', 'global.index-url'], {
+    encoding: 'utf8',
+    cwd: '/',
+  });
+  const index = process.env.PIP_INDEX_URL ?? (stdout ?? '').trim();
+  return { ...(index === '' ? {} : { PIP_INDEX_URL: index }), ...proxies() };
+}
+
+/** Docker knows these without an ARG, and keeps them out of the image. A proxy on loopback is out of a build's reach. */
+function proxies(): Record<string, string> {
+  const args: Record<string, string> = {};
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']) {
     const value = process.env[name] ?? process.env[name.toLowerCase()];
     if (value && !(name !== 'NO_PROXY' && /\/\/(.*@)?(localhost|127\.|\[::1\])/.test(value))) args[name] = value;

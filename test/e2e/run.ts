@@ -2,6 +2,7 @@
  * The end-to-end suite, on a real Docker engine: `node --import tsx test/e2e/run.ts [name...]`. What it makes has names of its
  * own and is removed in any case. Where something is missing it says what, and ends with 0.
  */
+import { scenario as acme } from './acme.e2e';
 import { removeBaseImage } from './base-image';
 import { scenario as steps } from './before-start.e2e';
 import { endAll } from './children';
@@ -23,6 +24,7 @@ import { prerequisites } from './prerequisites';
 import { scenario as publicly } from './public-access.e2e';
 import { changes, oneAndMany, stateful, stateless } from './replicas.e2e';
 import { scenario as stdio } from './stdio.e2e';
+import { scenario as stdioPython } from './stdio-python.e2e';
 import type { Scenario } from './support';
 import { Skip, Suite } from './support';
 import { scenario as volumes } from './volumes.e2e';
@@ -46,11 +48,13 @@ const SCENARIOS: readonly Scenario[] = [
   development,
   options,
   stdio,
+  stdioPython,
   stateful,
   stateless,
   oneAndMany,
   changes,
   publicly,
+  acme,
 ];
 
 const count = { passed: 0, failed: 0, skipped: 0 };

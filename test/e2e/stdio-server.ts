@@ -17,3 +17,22 @@ lines.on('line', (line) => {
 });
 process.stdin.on('end', () => process.exit(0));
 `;
+
+/** The same in Python; it also shows a variable. */
+export const PYTHON_LINES_SOURCE = `
+import json, os, sys
+tool = {'name': 'shout', 'description': 'in capitals', 'inputSchema': {'type': 'object', 'properties': {'text': {'type': 'string'}}}}
+answers = {
+    'initialize': lambda p: {'protocolVersion': p['protocolVersion'], 'capabilities': {'tools': {}}, 'serverInfo': {'name': 'lines', 'version': '1.0.0'}},
+    'ping': lambda p: {},
+    'tools/list': lambda p: {'tools': [tool]},
+    'tools/call': lambda p: {'content': [{'type': 'text', 'text': ' '.join([p['arguments']['text'].upper(), sys.argv[1], os.environ['E2E_MARK']])}]},
+}
+for line in sys.stdin:
+    message = json.loads(line)
+    if 'id' not in message:
+        continue
+    answer = answers.get(message['method'])
+    outcome = {'result': answer(message.get('params') or {})} if answer else {'error': {'code': -32601, 'message': 'no such method'}}
+    print(json.dumps({'jsonrpc': '2.0', 'id': message['id'], **outcome}), flush=True)
+`;

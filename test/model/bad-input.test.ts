@@ -315,6 +315,7 @@ const BAD_INPUT: readonly Row[] = [
   ['canary of 0 percent', () => Rollout.canary({ percent: 0 }), said('Rollout.canary', 'percent: 0 is out of range; use a whole number of percent from 1 to 99')],
   ['canary of 100 percent', () => Rollout.canary({ percent: 100 }), said('Rollout.canary', 'percent: 100 is out of range; use a whole number of percent from 1 to 99')],
   ['number as bake time', () => Rollout.blueGreen({ bakeTime: 5 as never }), said('Rollout.blueGreen', 'bakeTime: 5 is not a Duration; use one such as Duration.minutes(5)')],
+  ['linear in steps of 2 percent', () => Rollout.linear({ stepPercent: 2 }), said('Rollout.linear', 'stepPercent: 2 is out of range; use a whole number of percent from 3 to 50')],
   ['number as canary properties', () => Rollout.canary(10 as never), said('Rollout.canary', `props: a number ${NOT_PROPS}`)],
 
   // access

@@ -235,6 +235,8 @@ test('Rollout', () => {
   const bakeTime = Duration.minutes(5);
   expect(Rollout.rolling().strategy).toEqual({ kind: 'rolling' });
   expect(Rollout.blueGreen().strategy).toEqual({ kind: 'blue-green', bakeTime });
+  const five = Duration.minutes(5);
+  expect(Rollout.linear().strategy).toEqual({ kind: 'linear', bakeTime: five, stepPercent: 10, stepTime: five });
   expect(Rollout.canary().strategy).toEqual({ kind: 'canary', bakeTime, percent: 10 });
   const now = Duration.seconds(0);
   expect(Rollout.canary({ percent: 99, bakeTime: now }).strategy).toEqual({

@@ -47,15 +47,14 @@ function isFree(host, port) {
   });
 }
 
-async function checkPort({ server, container, hostPort, hostAddress, isRemote }) {
-  const held = await docker('ps', '--filter', `publish=${hostPort}`, '--format', '{{.Names}}');
-  const holders = held.out.split('\n').filter((name) => name !== '' && name !== container);
-  const own = held.out.split('\n').includes(container);
-  if (holders.length === 0 && (own || isRemote || (await isFree(hostAddress, hostPort)))) return;
+async function checkPort({ server, own, hostAddress, isRemote }, { property, port, way }) {
+  const held = await docker('ps', '--filter', `publish=${port}`, '--format', '{{.Names}}');
+  const names = held.out.split('\n').filter((name) => name !== '');
+  const holders = names.filter((name) => !own.includes(name));
+  if (holders.length === 0 && (names.length > 0 || isRemote || (await isFree(hostAddress, port)))) return;
   const who = holders.length > 0 ? `container ${holders.join(', ')}` : 'another program of this machine';
   throw new Refusal(
-    `hostPort: port ${hostPort}, which MCP server '${server}' is published on, is taken by ${who}; ` +
-      `set hostPort to a free port (MCP_LOCAL_HOST_PORT for the shipped app), or free it and deploy again`,
+    `${property}: port ${port}, which MCP server '${server}' is published on, is taken by ${who}; ${way}, or free it and deploy again`,
   );
 }
 
@@ -99,6 +98,7 @@ async function ask(probe, timeoutMs) {
     }));
   if (probe.kind === 'none') return { ok: true, answer: '' };
   if (probe.kind === 'inside') return askInside(probe.probe, timeoutMs);
+  if (probe.kind === 'certificate') return askForCertificate(probe);
   return new Promise((done) => {
     const no = (answer) => done({ ok: false, answer });
     if (probe.kind === 'tcp') {
@@ -118,11 +118,14 @@ async function ask(probe, timeoutMs) {
         port: probe.port,
         path: probe.path,
         timeout: timeoutMs,
-        headers: { host: `localhost:${probe.port}` },
+        servername: probe.serverName,
+        headers: { host: probe.serverName ?? `localhost:${probe.port}` },
       },
       (r) => {
         r.destroy();
-        const ok = probe.statuses ? probe.statuses.includes(r.statusCode) : r.statusCode >= 200 && r.statusCode < 400;
+        const ok =
+          probe.statuses === 'any' ||
+          (probe.statuses ? probe.statuses.includes(r.statusCode) : r.statusCode >= 200 && r.statusCode < 400);
         done({ ok, answer: `HTTP ${r.statusCode} from GET ${probe.path}` });
       },
     );
@@ -156,6 +159,25 @@ async function askInside(probe, timeoutMs) {
   if (process.platform === 'linux' && host) return ask({ ...probe, host }, timeoutMs);
   const started = await docker('inspect', '--format', '{{.State.StartedAt}}', question.container);
   return { ok: Date.now() - Date.parse(started.out) > 3_000, answer: 'it runs' };
+}
+
+/** Of another machine's engine the ports may be out of reach, but not what the proxy has stored. */
+async function askForCertificate({ folder, host }) {
+  const { ok, out } = await docker('cp', `${question.container}:${folder}`, '-');
+  return { ok: ok && out.includes(`/${host.toLowerCase()}.crt`), answer: '' };
+}
+
+/** Why it failed, in the words of its log since it was started. */
+async function failureSince(started) {
+  if (!question.failed) return undefined;
+  const { all } = await docker('logs', '--since', started, question.container);
+  return [...all.matchAll(new RegExp(question.failed, 'g'))].at(-1)?.[1];
+}
+
+/** What failed at an earlier deploy waits longer and longer before it tries again by itself. */
+async function tryAgain() {
+  const { state } = await look();
+  if (state && (await failureSince(state.StartedAt)) !== undefined) must(await docker('restart', question.container));
 }
 
 /** What the engine knows: a reason why it will never be ready, or nothing. */
@@ -205,6 +227,8 @@ async function waitUntilReady({ probe, seconds, subject }) {
     const asked = missing ? { ok: false, answer: 'it does not exist yet' } : await ask(probe, 2_000);
     answer = asked.answer;
     if (asked.ok) return console.log(`${subject} is ready${answer && probe.kind !== 'exec' ? `: ${answer}` : ''}`);
+    const failure = state && (await failureSince(state.StartedAt));
+    if (failure !== undefined) throw new Refusal(await explain(failure, state));
     if (Date.now() > end)
       throw new Refusal(await explain(`no answer that means yes within ${seconds} s`, state, answer));
     if (Date.now() - said > 5_000) {
@@ -429,10 +453,11 @@ const STEPS = {
   async before() {
     checkSecretFiles(question);
     await takeName(question);
-    await checkPort(question);
+    for (const port of question.ports) await checkPort(question, port);
   },
   async ready() {
     await ownVolumesAgain(question);
+    await tryAgain();
     await waitUntilReady(question);
     await lookAtEndpoint(question);
   },

@@ -22,12 +22,19 @@ export function byHand(stack: TerraformStack, count: number): void {
     before.addOverride('provisioner', [
       step(`node ${gate.path} before`, {
         server: name,
-        container,
-        hostPort: port,
+        own: [container, `${container}_acme_proxy`],
+        ports: [
+          {
+            property: 'hostPort',
+            port,
+            way: 'set hostPort to a free port (MCP_LOCAL_HOST_PORT for the shipped app)',
+          },
+        ],
         hostAddress: '127.0.0.1',
         isRemote: false,
         dockerHost: ENGINE,
         secretFiles: [],
+        single: container,
       }),
     ]);
 

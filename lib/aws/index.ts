@@ -1,0 +1,15 @@
+export type { ExistingService } from '../render/bindings';
+export * from './aws-profile';
+export * from './aws-secret';
+export type { AwsBindings } from './bindings';
+export type { Domain } from './certificate';
+export * from './existing-listener';
+export * from './fargate-mcp-service';
+export * from './fargate-mcp-service-props';
+export * from './file-system';
+export type { ListenerTarget } from './listener-target';
+export { McpLoadBalancer } from './load-balancer';
+export type { LoadBalancerProps } from './load-balancer-props';
+export * from './network';
+export type { PolicyStatement } from './policy';
+export * from './scaling-schedule';
