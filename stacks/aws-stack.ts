@@ -152,6 +152,7 @@ export class AwsStack extends ReadyMadeStack {
           plainHttp: kind === 'plain',
           certificateArn: first === undefined ? undefined : this.props.certificateArn,
           domain: first && { ...first, additionalNames: others.map(({ name }) => name) },
+          ...this.props.loadBalancerOptions,
           idleTimeout: Math.max(...some.map(({ longestCall }) => Math.min(4_000, longestCall.toSeconds() + 15)), 60),
         });
         return some.map((server) => [server, balancer] as const);

@@ -13,16 +13,12 @@ import { literal } from '../lib/render/text';
 import { ReadyMadeStack } from './ready-made-stack';
 import type { Registry } from './registries';
 import { registryAuth } from './registries';
+import type { ServersProps } from './servers';
+import { clientOutputs, ownEntries, serverOutputs, serversOf, serversProblems, strangers } from './servers';
 
 export type { Registry, RegistryAccount } from './registries';
 
-export interface LocalStackProps extends Omit<DockerMcpServiceProps, 'server' | 'hostPort'> {
-  /** The server, or `servers`. */
-  readonly server?: McpServer;
-
-  /** Several servers, each with a host port of its own. @default - `server` */
-  readonly servers?: readonly McpServer[];
-
+export interface LocalStackProps extends Omit<DockerMcpServiceProps, 'server' | 'hostPort'>, ServersProps {
   /** Port of this machine; by the server's name where there are several. @default - each container's own port number */
   readonly hostPort?: number | Readonly<Record<string, number>>;
 
@@ -50,7 +46,7 @@ export class LocalStack extends ReadyMadeStack {
       registryAuth: props.registries && registryAuth(this, props.registries, props.envFile ?? '.env'),
     });
     this.buildOrRefuse(() => {
-      const servers = props.servers ?? (props.server === undefined ? [] : [props.server]);
+      const servers = serversOf(props);
       this.check(servers, props);
       const network = props.shareNetwork ? this.sharedNetwork(props) : props.network;
       for (const server of servers) this.add(server, { ...props, network }, servers.length > 1);
@@ -58,30 +54,19 @@ export class LocalStack extends ReadyMadeStack {
   }
 
   private check(servers: readonly McpServer[], props: LocalStackProps): void {
-    const problems = [...unknownBindings(servers, props)];
-    if (servers.length === 0) problems.push({ property: 'server', message: 'there is none; give server or servers' });
-    if (props.server !== undefined && props.servers !== undefined)
-      problems.push({ property: 'servers', message: 'server is given, too; use one of the two' });
+    const problems = [...unknownBindings(servers, props), ...serversProblems(props)];
+    const names = servers.map(({ name }) => name);
     if (props.shareNetwork && props.network !== undefined)
       problems.push({
         property: 'shareNetwork',
         message: 'network is given, too, which all servers join; use one of the two',
       });
-    const names = servers.map(({ name }) => name);
-    const repeated = new Set(names.filter((name, i) => names.indexOf(name) < i));
-    for (const name of repeated)
-      problems.push({ property: 'servers', message: `'${name}' is there twice; use server.with({ name: ... })` });
     if (!['undefined', 'number', 'object'].includes(typeof props.hostPort))
       problems.push({
         property: 'hostPort',
         message: `${show(props.hostPort)} is not a port number; use one from 1 to 65535`,
       });
-    const ports = typeof props.hostPort === 'object' ? Object.keys(props.hostPort) : [];
-    for (const name of ports.filter((port) => !names.includes(port)))
-      problems.push({
-        property: `hostPort.${name}`,
-        message: `there is no such server; there are: ${names.join(', ') || 'none'}`,
-      });
+    if (typeof props.hostPort === 'object') problems.push(...strangers('hostPort', props.hostPort, names, 'server'));
     if (servers.length > 1 && typeof props.hostPort === 'number') {
       problems.push({
         property: 'hostPort',
@@ -100,18 +85,16 @@ export class LocalStack extends ReadyMadeStack {
     const service = new DockerMcpService(this, `mcp-${server.name}`, {
       ...props,
       server,
-      existing: existingOf(server, props),
+      existing: ownEntries(
+        props.existing,
+        server.companions.map(({ name }) => name),
+      ),
       hostPort: typeof hostPort === 'number' ? hostPort : hostPort?.[server.name],
     });
     (this.services as Record<string, DockerMcpService>)[server.name] = service;
-    const out = (name: string, value: string, description: string): void =>
-      this.output(prefixed ? `${server.name.replace(/-/g, '_')}_${name}` : name, value, description);
+    const out = serverOutputs(this.output.bind(this), server, prefixed);
     out('endpoint', service.endpoint, 'Where clients connect');
-    if (service.clientConfigurations !== undefined) {
-      out('client_vscode', service.clientConfigurations.vscode, 'For .vscode/mcp.json');
-      out('client_claude_code', service.clientConfigurations.claudeCode, 'Command for Claude Code');
-      out('client_cursor', service.clientConfigurations.cursor, 'For .cursor/mcp.json');
-    }
+    clientOutputs(out, service.clientConfigurations);
     for (const [volume, name] of Object.entries(service.volumeNames)) {
       const id = volume.replace(/-/g, '_');
       out(`volume_${id}`, name, 'Volume of the engine');
@@ -129,12 +112,4 @@ export class LocalStack extends ReadyMadeStack {
       out('certificate_volume', service.acmeProxy.certificateVolume, 'Volume of the engine, which destroy leaves');
     out('logs', service.logsCommand, 'Shows the log');
   }
-}
-
-/** Each service gets what stands in for its own companions; that every name belongs to some server has been checked. */
-function existingOf({ companions }: McpServer, { existing }: LocalStackProps): LocalStackProps['existing'] {
-  const own = Object.entries(existing ?? {}).filter(([name]) =>
-    companions.some((companion) => companion.name === name),
-  );
-  return Object.fromEntries(own);
 }

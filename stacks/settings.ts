@@ -7,16 +7,24 @@ export interface Setting {
   readonly means: string;
 }
 
-/** Every setting of the shipped app, by stack. The README's table is checked against it. */
+/** Every setting of the shipped app, by stack; docs/settings.md is made of it. */
 export const SETTINGS = {
   local: {
-    hostPort: { variable: 'MCP_LOCAL_HOST_PORT', context: 'localHostPort', means: 'port of this machine' },
+    hostPort: {
+      variable: 'MCP_LOCAL_HOST_PORT',
+      context: 'localHostPort',
+      means: 'port of this machine, 3000 without it',
+    },
     instance: {
       variable: 'MCP_LOCAL_INSTANCE',
       context: 'localInstance',
-      means: 'tells a second copy on the same engine apart',
+      means: 'goes into every name, and tells a second copy on the same engine apart',
     },
-    network: { variable: 'MCP_LOCAL_NETWORK', context: 'localNetwork', means: 'an existing network to join' },
+    network: {
+      variable: 'MCP_LOCAL_NETWORK',
+      context: 'localNetwork',
+      means: 'an existing Docker network to join instead of a new one',
+    },
   },
   'aws-prod': {
     region: {

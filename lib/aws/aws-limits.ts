@@ -16,9 +16,6 @@ const MOST_CALL_SECONDS = 3_600;
 /** Most seconds between the signal to stop and the kill. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html */
 export const MOST_STOP_SECONDS = 120;
 
-/** Fewest requests of a client that WAF can count. @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html */
-const FEWEST_REQUESTS = 10;
-
 /** A task definition holds 64 KiB in all; files travel in it, as text that is a third longer. */
 const MOST_FILE_BYTES = 24 * 1_024;
 
@@ -118,7 +115,7 @@ function taskLimits(server: McpServer): readonly Problem[] {
     if (sizeOf(unit) === undefined)
       problems.push({
         property: `${where}resources`,
-        message: `${names} together want ${cpu / 1_000} CPU and ${memory} MiB, and a task has at most ${LARGEST_FARGATE_SIZE.cpu / 1_024} CPU and ${LARGEST_FARGATE_SIZE.memory} MiB, not in every combination; ask for less, or bind a companion to an existing service`,
+        message: `${names} ${containers.length === 1 ? 'wants' : 'together want'} ${cpu / 1_000} CPU and ${memory} MiB, and a task has at most ${LARGEST_FARGATE_SIZE.cpu / 1_024} CPU and ${LARGEST_FARGATE_SIZE.memory} MiB, not in every combination; ask for less, or bind a companion to an existing service`,
       });
     const platforms = [...new Set(containers.flatMap(({ image }) => image.platform ?? []))];
     if (platforms.length > 1)
@@ -230,11 +227,6 @@ function accessLimits({ access: { publicly }, secrets }: McpServer): readonly Pr
     problems.push({
       property: 'access.authentication',
       message: 'tokens are checked by HTTPS listeners only; leave plainHttp out, or use Authentication.byServer()',
-    });
-  if (publicly?.requestsPerMinute !== undefined && publicly.requestsPerMinute < FEWEST_REQUESTS)
-    problems.push({
-      property: 'access.requestsPerMinute',
-      message: `${publicly.requestsPerMinute} is fewer than WAF can count; use ${FEWEST_REQUESTS} or more`,
     });
   return problems;
 }

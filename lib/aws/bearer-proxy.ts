@@ -1,4 +1,4 @@
-import { Duration } from '../model/duration';
+import type { Duration } from '../model/duration';
 import type { McpServer } from '../model/mcp-server';
 import { renderGateway } from '../render/gateway';
 import { kernelCapabilities } from './capabilities';

@@ -1,5 +1,5 @@
 import { TerraformStack } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { isToken, Problems, show } from '../model/errors';
 import type { Problem } from '../model/errors';
 import { meant } from '../render/text';
@@ -78,14 +78,14 @@ const claimed = new WeakMap<TerraformStack, Map<string, string>>();
 /** The first priority of a route that another one of the stack has on the same listener. */
 export function prioritiesTaken(
   scope: Construct,
-  { listenerArn }: ListenerTarget,
+  target: ListenerTarget,
   first: number,
   count: number,
 ): readonly Problem[] {
   const stack = TerraformStack.of(scope);
   const taken = claimed.get(stack) ?? new Map<string, string>();
   claimed.set(stack, taken);
-  const listener = meant(scope, listenerArn);
+  const listener = target instanceof Construct ? target.node.path : meant(scope, target.listenerArn);
   const keys = Array.from({ length: count }, (_, i) => `${listener} ${first + i}`);
   const clash = keys.findIndex((key) => taken.has(key));
   if (clash >= 0) {

@@ -51,6 +51,8 @@ export interface ContainerPlace {
   readonly probePlace: ProbePlace;
   readonly ports: readonly number[];
   readonly stopSeconds: number;
+  /** Besides those of the description. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Whether it may use the memory that nobody else in the task has. */
   readonly takesRest: boolean;
   /** ARN of the secret with the registry's credentials. */
@@ -64,6 +66,10 @@ export function containerDefinition(container: ContainerDescription, place: Cont
   const { step } = place;
   const command = step?.command ?? container.command;
   const nofile = container.asked.ulimits?.nofile;
+  const labels = {
+    ...Object.fromEntries(Object.entries(container.labels).map(([name, value]) => [literal(name), literal(value)])),
+    ...place.labels,
+  };
   const isOnce = container.restart === RestartPolicy.NEVER || container.restart === RestartPolicy.ON_FAILURE;
   return {
     name: step?.name ?? container.name,
@@ -81,11 +87,7 @@ export function containerDefinition(container: ContainerDescription, place: Cont
       initProcessEnabled: container.init,
     },
     ...(nofile === undefined ? {} : { ulimits: [{ name: 'nofile', softLimit: nofile, hardLimit: nofile }] }),
-    ...(Object.keys(container.labels).length === 0
-      ? {}
-      : {
-          dockerLabels: Object.fromEntries(Object.entries(container.labels).map(([k, v]) => [literal(k), literal(v)])),
-        }),
+    ...(Object.keys(labels).length === 0 ? {} : { dockerLabels: labels }),
     ...(step === undefined && container.restart === RestartPolicy.ON_FAILURE
       ? { restartPolicy: { enabled: true, ignoredExitCodes: [0], restartAttemptPeriod: 60 } }
       : {}),
@@ -123,15 +125,13 @@ export function common(
   };
 }
 
-/** The text of `container_definitions`: lists that only Terraform can complete are put in after the rest has been escaped. */
+/** The text of `container_definitions`: lists that only Terraform can complete stand beside what has been escaped. */
 export function definitionsText(definitions: readonly ContainerDefinition[]): string {
-  const lists: string[] = [];
-  const marked = definitions.map(({ environment, secrets, ...rest }) => ({
-    ...rest,
-    environment: `@list-${lists.push(environment) - 1}@`,
-    secrets: `@list-${lists.push(secrets) - 1}@`,
-  }));
-  return JSON.stringify(marked).replace(/"@list-(\d+)@"/g, (_, i) => lists[Number(i)]);
+  const texts = definitions.map(({ environment, secrets, ...rest }) => {
+    const text = JSON.stringify(rest);
+    return `${text.slice(0, -1)},"environment":${environment},"secrets":${secrets}}`;
+  });
+  return `[${texts.join(',')}]`;
 }
 
 /** 1024 units are a core. */
@@ -141,10 +141,10 @@ export function cpuUnits({ resources }: ContainerDescription): number {
 
 /** The first container of a task may use what the size of the task leaves over. */
 function memoryOf({ resources }: ContainerDescription, takesRest: boolean): object {
-  const reserved = resources.reservedMemory ?? (takesRest ? resources.memory : undefined);
+  const { memory, reservedMemory } = resources;
   return {
-    ...(takesRest ? {} : { memory: resources.memory.toMebibytes() }),
-    ...(reserved === undefined ? {} : { memoryReservation: reserved.toMebibytes() }),
+    ...(takesRest ? {} : { memory: memory.toMebibytes() }),
+    ...(reservedMemory === undefined ? {} : { memoryReservation: reservedMemory.toMebibytes() }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { needsServer, waitsFor } from '../model/check-companions';
 import type { ContainerDescription } from '../model/container';
-import { ContainerImage, ImagePlatform } from '../model/container-image';
+import { ImagePlatform } from '../model/container-image';
 import { Duration } from '../model/duration';
 import { isToken } from '../model/errors';
 import type { McpServer } from '../model/mcp-server';
@@ -8,6 +8,7 @@ import type { ReferenceKind } from '../model/reference';
 import { referencesIn } from '../model/reference';
 import { Sessions } from '../model/transport';
 import { derivedName } from '../render/names';
+import { withImages } from '../render/other-images';
 import { MCP_STATUSES, probeOf } from '../render/probe-command';
 import { referenceText } from '../render/references';
 import { MOST_STOP_SECONDS, balancerCheck } from './aws-limits';
@@ -37,7 +38,6 @@ export class AwsDeployment {
   public readonly server: McpServer;
   public readonly units: readonly Unit[];
   public readonly front: ContainerDescription;
-  public readonly architecture: ImagePlatform;
 
   constructor(
     private readonly stackId: string,
@@ -46,8 +46,6 @@ export class AwsDeployment {
     this.server = withImages(props.server, props.images ?? {});
     this.units = unitsOf(this.server, (name) => Object.hasOwn(props.existing ?? {}, name));
     this.front = this.server.front ?? this.server;
-    const platforms = this.units.flatMap(({ containers }) => containers.flatMap(({ image }) => image.platform ?? []));
-    this.architecture = platforms[0] ?? props.architecture ?? ImagePlatform.LINUX_AMD64;
   }
 
   /** A name that no other service, stack or stage has. */
@@ -61,6 +59,12 @@ export class AwsDeployment {
   public get nameParts(): readonly string[] {
     const { instance } = this.props;
     return [this.stackId, ...(instance === undefined ? [] : [instance]), this.server.name];
+  }
+
+  /** What the tasks of a unit run on: what an image of it says, else what the service does. */
+  public architectureOf({ containers }: Unit): ImagePlatform {
+    const [said] = containers.flatMap(({ image }) => image.platform ?? []);
+    return said ?? this.props.architecture ?? ImagePlatform.LINUX_AMD64;
   }
 
   /** Tasks find one another by names only where there is more than one kind of them. */
@@ -231,22 +235,3 @@ export class AwsDeployment {
 }
 
 const HOST_REFUSALS: readonly number[] = [403, 421];
-
-/** The same description with other images, such as those that a pipeline has pushed. */
-function withImages(server: McpServer, images: Readonly<Record<string, string>>): McpServer {
-  const other = (container: ContainerDescription): ContainerImage | undefined =>
-    Object.hasOwn(images, container.name)
-      ? ContainerImage.fromRegistry(images[container.name], {
-          runtime: container.image.runtime,
-          platform: container.image.platform,
-        })
-      : undefined;
-  if (Object.keys(images).length === 0) return server;
-  return server.with({
-    image: other(server) ?? server.image,
-    companions: server.companions.map((companion) => {
-      const image = other(companion);
-      return image === undefined ? companion : companion.with({ image });
-    }),
-  });
-}

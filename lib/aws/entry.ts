@@ -2,6 +2,7 @@ import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
+import type { McpAutoscalingProps } from './autoscaling';
 import type { AwsDeployment } from './deployment';
 import type { FargateUnit } from './fargate-unit';
 import type { Route } from './listener-rules';
@@ -60,6 +61,15 @@ export class Entry extends Construct {
     this.target.allowTo?.(this.deployment.named(100), securityGroup.id, ports);
   }
 
+  /** What counts the calls of the tasks: one group, or two that take turns. */
+  public get counted(): Pick<McpAutoscalingProps, 'resourceLabel' | 'groups'> {
+    const { loadBalancerArnSuffix } = this.target;
+    const targetGroupArnSuffixes = this.targetGroups.map(({ arnSuffix }) => arnSuffix);
+    return targetGroupArnSuffixes.length === 1
+      ? { resourceLabel: `${loadBalancerArnSuffix}/${targetGroupArnSuffixes[0]}` }
+      : { groups: { loadBalancerArnSuffix, targetGroupArnSuffixes } };
+  }
+
   private createBalancer(): McpLoadBalancer {
     const { props, server, idleSeconds } = this.deployment;
     const { publicly } = server.access;
@@ -71,6 +81,7 @@ export class Entry extends Construct {
       certificateArn: props.certificateArn,
       domain: props.domain,
       idleTimeout: idleSeconds,
+      ...props.loadBalancerOptions,
     });
   }
 

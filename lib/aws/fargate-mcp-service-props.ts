@@ -3,6 +3,7 @@ import type { McpServer } from '../model/mcp-server';
 import type { Schedule } from './scaling-schedule';
 import type { AwsBindings } from './bindings';
 import type { ListenerTarget } from './listener-target';
+import type { LoadBalancerProps } from './load-balancer-props';
 import type { FargateNetwork } from './network';
 import type { PolicyStatement } from './policy';
 
@@ -20,6 +21,9 @@ export interface FargateMcpServiceProps extends AwsBindings {
 
   /** A load balancer that is there already: an `McpLoadBalancer`, or `existingListener(...)`. @default - one of its own */
   readonly loadBalancer?: ListenerTarget;
+
+  /** What a load balancer of its own has besides: access logs, deletion protection, who may call it. @default - none */
+  readonly loadBalancerOptions?: LoadBalancerOptions;
 
   /** Which requests of a shared load balancer are for this server. @default - those for its public paths */
   readonly route?: RouteProps;
@@ -81,6 +85,11 @@ export interface FargateMcpServiceProps extends AwsBindings {
   /** Tells a second copy of the stack in one account and region apart; it goes into every name. @default - none */
   readonly instance?: string;
 }
+
+export type LoadBalancerOptions = Pick<
+  LoadBalancerProps,
+  'accessLogs' | 'deletionProtection' | 'ingressCidrs' | 'ingressSecurityGroupIds' | 'rateLimitLogArn' | 'sslPolicy'
+>;
 
 export interface RouteProps {
   /** Host names; a shared load balancer tells servers apart by them. @default - `domain`, or any */

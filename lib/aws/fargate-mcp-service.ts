@@ -80,6 +80,7 @@ export class FargateMcpService extends Construct {
 
   private readonly deployment: AwsDeployment;
   private readonly logGroupName: string;
+  private readonly clusterName: string;
 
   constructor(
     scope: Construct,
@@ -99,6 +100,7 @@ export class FargateMcpService extends Construct {
     const facts = awsFacts(this);
     this.cluster = props.clusterArn === undefined ? this.createCluster() : undefined;
     this.clusterArn = this.cluster?.arn ?? (props.clusterArn as string);
+    this.clusterName = this.nameOfCluster();
     this.logGroupName = props.logGroupName ?? `/mcp/${deployment.nameParts.join('/')}`;
     this.logGroup = props.logGroupName === undefined ? this.createLogGroup() : undefined;
     const logGroupArn =
@@ -157,6 +159,7 @@ export class FargateMcpService extends Construct {
       credentialsOf: (container) => images.credentialsOf(container),
       environmentOf: (container) => secrets.environmentJson(container),
       secretsOf: (container) => secrets.secretsJson(container),
+      labelsOf: (container) => secrets.labelsOf(container),
       fileSecretsOf: (containers) => secrets.fileSecretsJson(containers),
       fileVariableOf: (container, secret) => secrets.fileVariable(container, secret),
       bearerToken: deployment.bearer === undefined ? undefined : secrets.valueFrom(deployment.bearer),
@@ -185,6 +188,7 @@ export class FargateMcpService extends Construct {
     }
     this.ready = ready[0];
     this.service = main.service;
+    this.alarms?.startAfter(inFront.service);
     this.taskDefinition = main.taskDefinition;
     this.taskRole = main.taskRole.role;
     this.securityGroup = main.securityGroup;
@@ -235,29 +239,28 @@ export class FargateMcpService extends Construct {
       thresholds,
       namePrefix: this.deployment.named(200),
       topicArn: this.props.alarmTopicArn,
-      minimumReplicas: Math.max(1, server.scaling.minimum),
+      minimumReplicas: Math.min(
+        Math.max(1, server.scaling.minimum),
+        ...(this.props.autoscaling?.schedules ?? []).flatMap(({ minimum }) => minimum ?? []),
+      ),
     });
   }
 
   private scale(main: FargateUnit, entry: Entry): void {
     const { scaling } = this.deployment.server;
     const { requestsPerReplica, schedules } = this.props.autoscaling ?? {};
-    const { loadBalancerArnSuffix } = this.loadBalancer;
-    const groups = entry.targetGroups.map(({ arnSuffix }) => arnSuffix);
     new McpAutoscaling(this, 'autoscaling', {
       clusterName: this.clusterName,
       serviceName: main.service.name,
       scaling,
       requestsPerReplica,
       schedules,
-      ...(groups.length === 1
-        ? { resourceLabel: `${loadBalancerArnSuffix}/${groups[0]}` }
-        : { groups: { loadBalancerArnSuffix, targetGroupArnSuffixes: groups } }),
+      ...(requestsPerReplica === undefined ? {} : entry.counted),
     });
   }
 
   /** From the ARN, which may be known only when Terraform runs. */
-  private get clusterName(): string {
+  private nameOfCluster(): string {
     return this.cluster?.name ?? Fn.element(Fn.split('/', this.clusterArn), 1);
   }
 

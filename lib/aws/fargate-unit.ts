@@ -80,7 +80,7 @@ export class FargateUnit extends Construct {
       executionRoleArn: executionRole.role.arn,
       taskRoleArn: this.taskRole.role.arn,
       runtimePlatform: {
-        cpuArchitecture: CPU_ARCHITECTURE[deployment.architecture],
+        cpuArchitecture: CPU_ARCHITECTURE[deployment.architectureOf(unit)],
         operatingSystemFamily: 'LINUX',
       },
       volume: [
@@ -98,6 +98,7 @@ export class FargateUnit extends Construct {
       ...(this.ephemeralGibibytes > 20 ? { ephemeralStorage: { sizeInGib: this.ephemeralGibibytes } } : {}),
     });
     this.service = new EcsService(this, 'service', {
+      ...service,
       name: this.serviceName,
       cluster,
       taskDefinition: this.taskDefinition.arn,
@@ -116,8 +117,12 @@ export class FargateUnit extends Construct {
       enableExecuteCommand: deployment.props.executeCommand ?? false,
       waitForSteadyState: true,
       timeouts: { create: '30m', update: '60m', delete: '30m' },
-      dependsOn: [...executionRole.permissions, ...this.taskRole.permissions, ...dependsOn],
-      ...service,
+      dependsOn: [
+        ...executionRole.permissions,
+        ...this.taskRole.permissions,
+        ...(service.dependsOn ?? []),
+        ...dependsOn,
+      ],
     });
   }
 

@@ -1,6 +1,3 @@
-import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
-import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
-import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import { TerraformStack } from 'cdktf';
@@ -11,6 +8,7 @@ import { pushImage } from '../image-build/push-image';
 import type { ContainerImage } from '../model/container-image';
 import { derivedName } from '../render/names';
 import type { Bridged } from '../render/stdio-bridge';
+import { awsFacts } from './facts';
 
 export interface McpImageRepositoryProps {
   /** Of the repository; once in an account and region. */
@@ -85,8 +83,8 @@ export class McpImageRepository extends Construct {
 
 /** Host of the account's registry, known at plan. */
 export function ecrRegistry(scope: Construct): string {
-  const { account, region, suffix } = here(scope);
-  return `${account}.dkr.ecr.${region}.${suffix}`;
+  const { account, region, dnsSuffix } = awsFacts(scope);
+  return `${account}.dkr.ecr.${region}.${dnsSuffix}`;
 }
 
 /**
@@ -95,27 +93,7 @@ export function ecrRegistry(scope: Construct): string {
  */
 export function ecrLoginCommand(scope: Construct): string {
   const login = `docker login --username AWS --password-stdin ${ecrRegistry(scope)}`;
-  return `aws ecr get-login-password --region ${here(scope).region} | ${login}`;
-}
-
-interface Here {
-  readonly account: string;
-  readonly region: string;
-  readonly suffix: string;
-}
-
-/** Asked once a stack; `id` of a region is its code in every release of the provider. */
-function here(scope: Construct): Here {
-  const stack = TerraformStack.of(scope);
-  const shared =
-    (stack.node.tryFindChild('image-registry') as Construct | undefined) ?? new Construct(stack, 'image-registry');
-  const find = <T extends Construct>(id: string, make: (scope: Construct, id: string) => T): T =>
-    (shared.node.tryFindChild(id) as T | undefined) ?? make(shared, id);
-  return {
-    account: find('account', (s, i) => new DataAwsCallerIdentity(s, i)).accountId,
-    region: find('region', (s, i) => new DataAwsRegion(s, i)).id,
-    suffix: find('partition', (s, i) => new DataAwsPartition(s, i)).dnsSuffix,
-  };
+  return `aws ecr get-login-password --region ${awsFacts(scope).region} | ${login}`;
 }
 
 function rule(rulePriority: number, description: string, selection: object): object {

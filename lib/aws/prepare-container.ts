@@ -84,7 +84,6 @@ export function prepareContainer(props: PrepareProps): ContainerDefinition {
     }),
     command: ['sh', '-c', literal(lines.join('\n'))],
     cpu: 0,
-    memoryReservation: 16,
     portMappings: [],
     user: '0:0',
     readonlyRootFilesystem: true,

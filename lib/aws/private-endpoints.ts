@@ -1,9 +1,9 @@
-import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import type { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
+import { awsFacts } from './facts';
 
 /** What a Fargate task needs of AWS before it runs: its image, its log, its secrets. S3 is reached through a gateway. */
 const SERVICES = ['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager', 'ssm'] as const;
@@ -73,8 +73,6 @@ export function s3Endpoint(
   });
 }
 
-/** The region's code; `id` has it in every release of the provider, `name` and `region` do not. */
 function serviceName(scope: Construct, service: string): string {
-  const region = (scope.node.tryFindChild('region') as DataAwsRegion | undefined) ?? new DataAwsRegion(scope, 'region');
-  return `com.amazonaws.${region.id}.${service}`;
+  return `com.amazonaws.${awsFacts(scope).region}.${service}`;
 }

@@ -3,11 +3,12 @@ import type { EcsServiceConfig } from '@cdktf/provider-aws/lib/ecs-service';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { RolloutKind } from '../model/rollout';
+import { addressOf } from '../render/terraform-data';
 import type { McpAlarms } from './alarms';
 import type { AwsDeployment } from './deployment';
 import type { Entry } from './entry';
+import { awsFacts } from './facts';
 import type { FargateUnit } from './fargate-unit';
-import { addressOf } from '../render/terraform-data';
 import { ServiceRole } from './roles';
 
 export interface RolloutProps {
@@ -26,11 +27,13 @@ export function rolloutConfig(scope: Construct, props: RolloutProps): Partial<Ec
   const { deployment, isFront, isServer, entry, alarms, registry } = props;
   const { scaling, rollout } = deployment.server;
   const strategy = isFront && entry.targetGroups.length > 1 ? rollout.strategy : ({ kind: 'rolling' } as const);
+  const role = strategy.kind === 'rolling' ? undefined : trafficRole(scope, deployment);
   return {
+    dependsOn: [...(role?.permissions ?? [])],
     desiredCount: isServer ? Math.max(1, scaling.minimum) : 1,
     ...(isServer && isScaled(deployment) ? { lifecycle: { ignoreChanges: ['desired_count'] } } : {}),
     ...(isFront ? { healthCheckGracePeriodSeconds: deployment.graceSeconds } : {}),
-    ...(isFront ? { loadBalancer: [balancerOf(scope, props, strategy)] } : {}),
+    ...(isFront ? { loadBalancer: [balancerOf(props, role)] } : {}),
     ...(registry === undefined ? {} : { serviceRegistries: { registryArn: registry } }),
     ...(strategy.kind === 'rolling'
       ? { deploymentCircuitBreaker: { enable: true, rollback: true } }
@@ -46,30 +49,34 @@ export function isScaled({ server, props }: AwsDeployment): boolean {
   return !server.scaling.isFixed || (props.autoscaling?.schedules ?? []).length > 0;
 }
 
-function balancerOf(scope: Construct, { deployment, entry }: RolloutProps, strategy: RolloutKind) {
+/** What ECS needs to move the traffic: the one managed policy that exists for it. */
+function trafficRole(scope: Construct, deployment: AwsDeployment): ServiceRole {
+  const { server, props } = deployment;
+  return new ServiceRole(scope, 'traffic', {
+    name: deployment.named(64, 'traffic'),
+    description: `Moves the traffic of ${server.name} between its versions`,
+    principal: 'ecs.amazonaws.com',
+    permissionsBoundary: props.permissionsBoundaryArn,
+    statements: [],
+    policyArns: [`arn:${awsFacts(scope).partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers`],
+  });
+}
+
+function balancerOf({ deployment, entry }: RolloutProps, role: ServiceRole | undefined) {
   const [blue, green] = entry.targetGroups;
-  const base = {
+  return {
     targetGroupArn: blue.arn,
     containerName: deployment.entryContainer,
     containerPort: deployment.entryPort,
-  };
-  if (strategy.kind === 'rolling') return base;
-  // What ECS needs to move the traffic: the one managed policy that exists for it.
-  const role = new ServiceRole(scope, 'traffic', {
-    name: deployment.named(64, 'traffic'),
-    description: `Moves the traffic of ${deployment.server.name} between its versions`,
-    principal: 'ecs.amazonaws.com',
-    permissionsBoundary: deployment.props.permissionsBoundaryArn,
-    statements: [],
-    policyArns: ['arn:aws:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers'],
-  });
-  return {
-    ...base,
-    advancedConfiguration: {
-      alternateTargetGroupArn: green.arn,
-      productionListenerRule: entry.rules[0].arn,
-      roleArn: role.role.arn,
-    },
+    ...(role === undefined
+      ? {}
+      : {
+          advancedConfiguration: {
+            alternateTargetGroupArn: green.arn,
+            productionListenerRule: entry.rules[0].arn,
+            roleArn: role.role.arn,
+          },
+        }),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Secret } from '../model/secret';
 import { containersOf } from '../render/bindings';
 import type { AwsBindings } from './bindings';
 import { sourceOf } from './bindings';
-import type { Part } from './composed-value';
+import type { Part } from '../render/composed-value';
 import type { Entry } from './environment';
 import { entriesJson, variablesOf } from './environment';
 import { ManagedSecrets } from './managed-secrets';
@@ -119,6 +119,15 @@ export class AwsSecrets extends Construct {
       const { valueFrom, when } = this.reference(container.name, name);
       return { name, valueFrom, ...(file === undefined ? {} : { file }), ...(when === undefined ? {} : { when }) };
     });
+  }
+
+  /** What makes a container another one when the value of a parameter is another: `valueFrom` does not name its version. */
+  public labelsOf(container: ContainerDescription): Readonly<Record<string, string>> {
+    const versions = Object.keys(container.secrets).flatMap((name) => {
+      const { service, version } = this.reference(container.name, name);
+      return service === 'ssm' && version !== undefined ? [`${name}=${version}`] : [];
+    });
+    return versions.length === 0 ? {} : { 'cdktf-mcp.parameters': versions.join(',') };
   }
 
   /** Where ECS finds one secret of the server, by its name in the description. */

@@ -3,6 +3,7 @@ import { buildContextProblems } from '../image-build/build-context';
 import type { Problem } from '../model/errors';
 import { show } from '../model/errors';
 import { nameTaken } from '../render/neighbours';
+import { autoscalingProblems } from './autoscaling';
 import { bindingProblems } from './bindings';
 import type { AwsDeployment } from './deployment';
 import type { FargateMcpServiceProps } from './fargate-mcp-service-props';
@@ -28,6 +29,7 @@ export function serviceProblems(scope: Construct, deployment: AwsDeployment): re
     ...networkProblems(props),
     ...accessProblems(deployment),
     ...scalingProblems(deployment),
+    ...architectureProblems(deployment),
     ...unknown('images', names, 'container'),
     ...unknown('fileSystems', stored, 'volume'),
     ...containers.flatMap(({ image, name }) => {
@@ -92,9 +94,24 @@ function accessProblems({ props, server }: AwsDeployment): readonly Problem[] {
   return problems;
 }
 
+/** One task has one architecture: an image that does not say its own is for the one that `architecture` names. */
+function architectureProblems({ props, units }: AwsDeployment): readonly Problem[] {
+  const { architecture } = props;
+  if (architecture === undefined) return [];
+  return units.flatMap(({ containers }) => {
+    const other = containers.find(({ image }) => image.platform !== undefined && image.platform !== architecture);
+    const silent = containers.find(({ image }) => image.platform === undefined);
+    if (other === undefined || silent === undefined) return [];
+    const message = `'${silent.name}' is meant for ${architecture}, and '${other.name}' in the same task is for ${other.image.platform}; use images of one architecture`;
+    return [{ property: 'architecture', message }];
+  });
+}
+
 function scalingProblems({ props, server }: AwsDeployment): readonly Problem[] {
   const { autoscaling } = props;
   if (autoscaling === undefined) return [];
+  const wrong = autoscalingProblems({ scaling: server.scaling, ...autoscaling, resourceLabel: 'known later' });
+  if (wrong.length > 0) return wrong.map((one) => ({ ...one, property: `autoscaling.${one.property}` }));
   return autoscaling.requestsPerReplica !== undefined && server.scaling.isFixed
     ? [
         {

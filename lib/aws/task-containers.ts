@@ -21,6 +21,7 @@ export interface TaskInputs {
   /** JSON lists, as texts of Terraform. */
   readonly environmentOf: (container: ContainerDescription) => string;
   readonly secretsOf: (container: ContainerDescription) => string;
+  readonly labelsOf: (container: ContainerDescription) => Readonly<Record<string, string>>;
   /** Those that are files, for all containers of a unit; by variables of these names. */
   readonly fileSecretsOf: (containers: readonly ContainerDescription[]) => string;
   readonly fileVariableOf: (container: ContainerDescription, secret: string) => string;
@@ -68,6 +69,7 @@ export function taskContainers(
       stopSeconds: deployment.stopSeconds(container),
       takesRest: container === unit.containers[0],
       credentials: inputs.credentialsOf(container),
+      labels: inputs.labelsOf(container),
       step,
     });
   const waits = (names: Iterable<string>): ContainerDependency[] =>

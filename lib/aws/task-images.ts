@@ -8,6 +8,7 @@ import type { AwsDeployment } from './deployment';
 import { awsFacts } from './facts';
 import { McpImageRepository } from './image-repository';
 import type { PolicyStatement } from './policy';
+import type { Unit } from './units';
 
 const ECR = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
 
@@ -31,7 +32,7 @@ export class TaskImages extends Construct {
           name: deployment.named(100, ...(container === deployment.server ? [] : [container.name])),
           image: container.image,
           server: this.bridgedBy(container),
-          platform: deployment.architecture,
+          platform: deployment.architectureOf(deployment.unitOf(container) as Unit),
           kmsKeyArn: deployment.props.kmsKeyArn,
         }),
       ]),

@@ -52,7 +52,9 @@ const capabilities: Record<Feature, Capability> = {
   'rollout.canary': developmentEngine('traffic split; the old container stops, then the new one starts'),
   'rollout.linear': developmentEngine('traffic split; the old container stops, then the new one starts'),
   'access.internal': emulated('published on 127.0.0.1 only'),
-  'access.public': emulated('TLS ends at a gateway, with the given certificate or one of its own'),
+  'access.public': emulated(
+    'TLS ends at a gateway, with the given certificate or one of its own, or at a proxy in front of it with one by ACME',
+  ),
   'access.plain-http': emulated('a gateway, published on all interfaces'),
   'access.rate-limit': emulated('counted by the gateway'),
   'access.paths': emulated('filtered by the gateway'),

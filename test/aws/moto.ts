@@ -161,6 +161,25 @@ export class MotoFolder extends TerraformFolder {
       .filter((line) => !/^(no-op|read) /.test(line));
   }
 
+  /** Attributes that a second apply would change, of the plan before: `type.attribute`, each once. */
+  public get changing(): readonly string[] {
+    const { resource_changes: changes = [] } = JSON.parse(this.planned) as {
+      resource_changes?: readonly {
+        readonly type: string;
+        readonly mode: string;
+        readonly change: { readonly before: object | null; readonly after: object | null };
+      }[];
+    };
+    const managed = changes.filter(({ mode }) => mode === 'managed'); // what is only read has no value before
+    const found = managed.flatMap(({ type, change: { before, after } }) => {
+      const [old, now] = [before ?? {}, after ?? {}] as readonly Record<string, unknown>[];
+      return Object.keys({ ...old, ...now })
+        .filter((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]))
+        .map((key) => `${type}.${key}`);
+    });
+    return [...new Set(found)].sort();
+  }
+
   public destroy(variables?: Readonly<Record<string, string>>): string {
     return this.must(['destroy', '-input=false', '-auto-approve'], variables);
   }

@@ -99,10 +99,4 @@ describe('settings', () => {
     const { annotations } = synthesize((app) => TARGETS.forEach(({ make }) => make(app, weather())));
     expect(annotations.map(({ message }) => message).join('\n')).toContain("hostPort: '80a' is not a port number");
   });
-
-  test('are in the README, every one', () => {
-    const readme = read('README.md');
-    const lacking = settings.filter(({ variable, context }) => !readme.includes(variable) || !readme.includes(context));
-    expect(lacking.map(({ variable }) => variable)).toEqual([]);
-  });
 });

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { ReferenceKind, TextFragment } from '../model/reference';
 import { fragmentsOf } from '../model/reference';
 import type { SecretTemplate } from '../model/secret';
-import { literal } from '../render/text';
+import { literal } from './text';
 
 /** A part of a composed secret that is a secret itself. */
 export interface Part {
