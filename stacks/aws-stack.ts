@@ -108,7 +108,12 @@ export class AwsStack extends ReadyMadeStack {
       ...strangers('images', props.images, containers, 'container'),
       ...(isToken(props.region) || /^[a-z]{2}(-[a-z]+)+-\d$/.test(props.region ?? '')
         ? []
-        : [{ property: 'region', message: `${show(props.region)} is not a region; give one such as 'eu-central-1'` }]),
+        : [
+            {
+              property: 'region',
+              message: `${props.region === undefined ? 'it is missing' : `${show(props.region)} is not a region`}; give one such as 'eu-central-1'`,
+            },
+          ]),
     ];
     const names = servers.map(({ name }) => name);
     if (servers.length > 1) {

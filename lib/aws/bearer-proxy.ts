@@ -19,6 +19,8 @@ export const PROXY_SIZE = { cpuMillis: 128, memoryMebibytes: 128 } as const;
 export interface BearerProxyProps {
   readonly server: McpServer;
   readonly image: string;
+  /** ARN of the secret with the registry's credentials. */
+  readonly credentials?: string;
   /** The port that it listens on. */
   readonly port: number;
   /** The port of what is in front. */
@@ -48,6 +50,7 @@ export function bearerProxy(props: BearerProxyProps): ContainerDefinition {
     essential: true,
     ...common({
       image: props.image,
+      credentials: props.credentials,
       logs: props.logs,
       environment: JSON.stringify([{ name: 'GATEWAY_CONFIG', value: config }]),
       secrets: JSON.stringify([{ name: 'GATEWAY_TOKEN', valueFrom: props.token }]),

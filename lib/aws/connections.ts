@@ -1,6 +1,7 @@
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import type { Construct } from 'constructs';
+import type { ReferenceKind } from '../model/reference';
 import { referencesIn } from '../model/reference';
 import type { AwsDeployment } from './deployment';
 import type { FargateUnit } from './fargate-unit';
@@ -44,43 +45,60 @@ function reach(scope: Construct, from: Party, port: number, cidr: string, what: 
 
 /** What the tasks of a server may reach: one another, existing services, and what the platform team allows; by default HTTPS. */
 export function connectTasks(scope: Construct, deployment: AwsDeployment, tasks: ReadonlyMap<Unit, FargateUnit>): void {
-  const { props, server, units } = deployment;
+  const { units } = deployment;
   const party = (unit: Unit): Party => ({
     id: unit.name,
     securityGroupId: (tasks.get(unit) as FargateUnit).securityGroup.id,
   });
-  const [main, ...stores] = units;
   for (const unit of units) {
-    for (const { port, cidr } of props.egress ?? [{ port: 443 }])
-      reach(scope, party(unit), port, cidr ?? '0.0.0.0/0', `addresses${cidr === undefined ? '' : `-${cidr}`}`);
-  }
-  for (const [name, { ports }] of Object.entries(props.existing ?? {})) {
-    const described = server.companions.find((companion) => companion.name === name)?.ports ?? {};
-    for (const port of new Set(Object.values({ ...described, ...ports })))
-      if (!(props.egress ?? [{ port: 443 }]).some((rule) => rule.port === port && rule.cidr === undefined))
-        reach(scope, party(main), port, '0.0.0.0/0', name);
-  }
-  for (const store of stores) {
-    const [{ ports, name }] = store.containers;
-    for (const port of new Set(Object.values(ports))) {
-      for (const other of units)
-        if (other !== store && (other === main || asksFor(other, name)))
-          connect(scope, party(other), party(store), port);
-    }
-    if (asksForServer(store)) connect(scope, party(store), party(main), deployment.server.transport.port);
+    for (const { port, cidr, what } of outwards(deployment, unit).values()) reach(scope, party(unit), port, cidr, what);
+    for (const other of units)
+      for (const port of other === unit ? [] : portsBetween(deployment, unit, other))
+        connect(scope, party(unit), party(other), port);
   }
 }
 
-function asksFor({ containers }: Unit, companion: string): boolean {
-  return containers.some(({ environment, secrets }) =>
-    [...Object.values(environment), ...Object.values(secrets).map(({ template }) => template?.text)].some((value) =>
-      referencesIn(value).some((kind) => 'companion' in kind && kind.companion === companion),
+/** By port and range, each once: AWS refuses a rule that is there already. */
+function outwards({ props, server, units }: AwsDeployment, unit: Unit) {
+  const rules = (props.egress ?? [{ port: 443 }]).map(({ port, cidr = ANYWHERE }) => ({
+    port,
+    cidr,
+    what: cidr === ANYWHERE ? 'addresses' : cidr,
+  }));
+  const existing = Object.entries(props.existing ?? {}).flatMap(([name, { ports }]) => {
+    if (unit !== units[0] && !asksFor(unit, name)) return [];
+    const described = server.companions.find((companion) => companion.name === name)?.ports;
+    return Object.values({ ...described, ...ports }).map((port) => ({ port, cidr: ANYWHERE, what: name }));
+  });
+  const byKey = new Map<string, (typeof rules)[number]>();
+  for (const rule of [...rules, ...existing])
+    if (!byKey.has(`${rule.port} ${rule.cidr}`)) byKey.set(`${rule.port} ${rule.cidr}`, rule);
+  return byKey;
+}
+
+/** The server reaches every companion with data, and everybody what its environment names. */
+function portsBetween({ server, units }: AwsDeployment, from: Unit, to: Unit): ReadonlySet<number> {
+  const companions = to.containers.filter(
+    (container) => container !== server && (from === units[0] || asksFor(from, container.name)),
+  );
+  const toServer = to.containers.includes(server) && asksForServer(from) ? [server.transport.port] : [];
+  return new Set([...companions.flatMap(({ ports }) => Object.values(ports)), ...toServer]);
+}
+
+const ANYWHERE = '0.0.0.0/0';
+
+function referencesOf({ containers }: Unit): readonly ReferenceKind[] {
+  return containers.flatMap(({ environment, secrets }) =>
+    [...Object.values(environment), ...Object.values(secrets).map(({ template }) => template?.text)].flatMap(
+      referencesIn,
     ),
   );
 }
 
-function asksForServer({ containers }: Unit): boolean {
-  return containers.some(({ environment }) =>
-    Object.values(environment).some((value) => referencesIn(value).some(({ of }) => of === 'serverUrl')),
-  );
+function asksFor(unit: Unit, companion: string): boolean {
+  return referencesOf(unit).some((kind) => 'companion' in kind && kind.companion === companion);
+}
+
+function asksForServer(unit: Unit): boolean {
+  return referencesOf(unit).some(({ of }) => of === 'serverUrl');
 }

@@ -155,8 +155,7 @@ export class FargateMcpService extends Construct {
 
     const inputs: TaskInputs = {
       logs: { group: this.logGroup?.name ?? this.logGroupName, region: facts.region },
-      imageOf: (container) => images.imageOf(container),
-      credentialsOf: (container) => images.credentialsOf(container),
+      images,
       environmentOf: (container) => secrets.environmentJson(container),
       secretsOf: (container) => secrets.secretsJson(container),
       labelsOf: (container) => secrets.labelsOf(container),

@@ -21,6 +21,14 @@ export interface FargateUnitProps {
   readonly cluster: string;
 }
 
+/** What `aws ecs execute-command` needs; the actions cannot name a resource. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html */
+const SHELL: PolicyStatement = {
+  actions: ['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(
+    (action) => `ssmmessages:${action}`,
+  ),
+  resources: ['*'],
+};
+
 export interface DeployProps {
   readonly executionRole: ServiceRole;
   /** What the containers may do; none by default. */
@@ -67,10 +75,11 @@ export class FargateUnit extends Construct {
       name: deployment.named(64, ...this.further, 'task'),
       description: `What ${unit.name} itself may do`,
       permissionsBoundary: deployment.props.permissionsBoundaryArn,
-      statements: role.permissions,
+      statements: [...role.permissions, ...(deployment.props.executeCommand ? [SHELL] : [])],
       policyArns: role.policyArns,
     });
     const { minimum, maximum } = deployment.percentages(unit);
+    const isServer = unit === deployment.units[0];
     this.taskDefinition = new EcsTaskDefinition(this, 'task-definition', {
       family: this.serviceName,
       requiresCompatibilities: ['FARGATE'],
@@ -106,7 +115,7 @@ export class FargateUnit extends Construct {
       platformVersion: '1.4.0',
       networkConfiguration: {
         subnets: [...deployment.props.network.subnetIds],
-        securityGroups: [this.securityGroup.id, ...(deployment.props.securityGroupIds ?? [])],
+        securityGroups: [this.securityGroup.id, ...(isServer ? (deployment.props.securityGroupIds ?? []) : [])],
         assignPublicIp: deployment.props.network.assignPublicIp ?? false,
       },
       deploymentMinimumHealthyPercent: minimum,

@@ -55,6 +55,8 @@ const folderOf = (path: string): string => path.replace(/\/[^/]+$/, '');
 
 export interface PrepareProps {
   readonly image: string;
+  /** ARN of the secret with the registry's credentials. */
+  readonly credentials?: string;
   readonly folders: readonly TaskFolder[];
   readonly logs: LogOptions;
   /** The secrets that are files, as a JSON list: variable and `valueFrom`. */
@@ -75,6 +77,7 @@ export function prepareContainer(props: PrepareProps): ContainerDefinition {
     essential: false,
     ...common({
       image: props.image,
+      credentials: props.credentials,
       logs: props.logs,
       environment: JSON.stringify(files),
       secrets: props.secrets,

@@ -30,6 +30,7 @@ export function serviceProblems(scope: Construct, deployment: AwsDeployment): re
     ...accessProblems(deployment),
     ...scalingProblems(deployment),
     ...architectureProblems(deployment),
+    ...shellProblems(deployment),
     ...unknown('images', names, 'container'),
     ...unknown('fileSystems', stored, 'volume'),
     ...containers.flatMap(({ image, name }) => {
@@ -105,6 +106,14 @@ function architectureProblems({ props, units }: AwsDeployment): readonly Problem
     const message = `'${silent.name}' is meant for ${architecture}, and '${other.name}' in the same task is for ${other.image.platform}; use images of one architecture`;
     return [{ property: 'architecture', message }];
   });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html */
+function shellProblems({ props, units }: AwsDeployment): readonly Problem[] {
+  const closed = units.flatMap(({ containers }) => containers).filter((c) => c.readOnlyRootFilesystem);
+  if (!props.executeCommand || closed.length === 0) return [];
+  const message = `it needs a writable root, and readOnlyRootFilesystem of ${closed.map(({ name }) => name).join(', ')} is true; set it to false, or leave executeCommand out`;
+  return [{ property: 'executeCommand', message }];
 }
 
 function scalingProblems({ props, server }: AwsDeployment): readonly Problem[] {

@@ -5,19 +5,19 @@ import type { ContainerDescription } from '../model/container';
 import type { HealthCheck } from '../model/health-check';
 import { Duration } from '../model/duration';
 import { balancerCheck } from './aws-limits';
-import { PROXY_IMAGE, PROXY_VOLUME, bearerProxy } from './bearer-proxy';
+import { PROXY_VOLUME, bearerProxy } from './bearer-proxy';
 import type { ContainerDefinition, ContainerDependency, LogOptions, MountPoint } from './container-definition';
 import { containerDefinition } from './container-definition';
 import type { AwsDeployment } from './deployment';
 import type { TaskFolder } from './prepare-container';
-import { PREPARE, PREPARE_IMAGE, foldersOf, mountsOf, prepareContainer } from './prepare-container';
+import { PREPARE, foldersOf, mountsOf, prepareContainer } from './prepare-container';
+import type { TaskImages } from './task-images';
 import type { Unit } from './units';
 
 /** What the containers of a task are given by others: images, logs, values. */
 export interface TaskInputs {
   readonly logs: LogOptions;
-  readonly imageOf: (container: ContainerDescription) => string;
-  readonly credentialsOf: (container: ContainerDescription) => string | undefined;
+  readonly images: TaskImages;
   /** JSON lists, as texts of Terraform. */
   readonly environmentOf: (container: ContainerDescription) => string;
   readonly secretsOf: (container: ContainerDescription) => string;
@@ -36,12 +36,14 @@ export function taskContainers(
   inputs: TaskInputs,
 ): { readonly definitions: readonly ContainerDefinition[]; readonly folders: readonly TaskFolder[] } {
   const { server } = deployment;
+  const { images } = inputs;
   const folders = [
     ...unit.containers.flatMap(foldersOf),
     ...(unit.hasProxy ? [{ volume: PROXY_VOLUME, container: server, path: '/tmp', kind: 'temporary' as const }] : []),
   ];
   const prepare = prepareContainer({
-    image: deployment.props.helperImages?.prepare ?? PREPARE_IMAGE,
+    image: images.prepare,
+    credentials: images.credentialsFor(images.prepare),
     folders,
     logs: inputs.logs,
     secrets: inputs.fileSecretsOf(unit.containers),
@@ -54,7 +56,7 @@ export function taskContainers(
     step?: { readonly name: string; readonly command: readonly string[] },
   ): ContainerDefinition =>
     containerDefinition(container, {
-      image: inputs.imageOf(container),
+      image: images.imageOf(container),
       logs: inputs.logs,
       environment: inputs.environmentOf(container),
       secrets: inputs.secretsOf(container),
@@ -68,7 +70,7 @@ export function taskContainers(
       ports: step === undefined ? portsOf(deployment, container) : [],
       stopSeconds: deployment.stopSeconds(container),
       takesRest: container === unit.containers[0],
-      credentials: inputs.credentialsOf(container),
+      credentials: images.credentialsFor(images.imageOf(container)),
       labels: inputs.labelsOf(container),
       step,
     });
@@ -94,7 +96,8 @@ export function taskContainers(
   if (!unit.hasProxy || inputs.bearerToken === undefined) return { definitions, folders };
   const proxy = bearerProxy({
     server,
-    image: deployment.props.helperImages?.proxy ?? PROXY_IMAGE,
+    image: images.proxy,
+    credentials: images.credentialsFor(images.proxy),
     port: deployment.entryPort,
     upstreamPort: deployment.frontPort,
     token: inputs.bearerToken,

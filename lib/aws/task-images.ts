@@ -5,8 +5,10 @@ import type { ContainerDescription } from '../model/container';
 import { isToken } from '../model/errors';
 import { literal } from '../render/text';
 import type { AwsDeployment } from './deployment';
+import { PROXY_IMAGE } from './bearer-proxy';
 import { awsFacts } from './facts';
 import { McpImageRepository } from './image-repository';
+import { PREPARE_IMAGE } from './prepare-container';
 import type { PolicyStatement } from './policy';
 import type { Unit } from './units';
 
@@ -40,36 +42,33 @@ export class TaskImages extends Construct {
   }
 
   public imageOf({ name, image }: ContainerDescription): string {
-    if (Object.hasOwn(this.repositories, name)) return this.repositories[name].imageUri;
+    if (this.isOwn(name)) return this.repositories[name].imageUri;
     if (image.source.kind !== 'registry') return '';
     return isToken(image.source.reference) ? image.source.reference : literal(image.source.reference);
   }
 
   /** ARN of the secret with the credentials of a private registry. */
-  public credentialsOf(container: ContainerDescription): string | undefined {
-    const image = this.imageOf(container);
+  public credentialsFor(image: string): string | undefined {
     const host = Object.keys(this.credentials).find((registry) => image.startsWith(`${registry}/`));
     return host === undefined ? undefined : this.credentials[host];
   }
 
   public get credentialStatements(): readonly PolicyStatement[] {
-    const used = new Set(this.containers.flatMap((container) => this.credentialsOf(container) ?? []));
+    const used = new Set(this.all.flatMap((image) => this.credentialsFor(image) ?? []));
     return used.size === 0 ? [] : [{ actions: ['secretsmanager:GetSecretValue'], resources: [...used] }];
   }
 
   /** The ECR repositories that the images come from. */
   public get repositoryArns(): readonly string[] {
     const { partition, region, account } = awsFacts(this);
-    const arns = this.containers.flatMap((container): string[] => {
-      const own = this.repositories[container.name];
-      if (own !== undefined) return [own.repository.arn];
-      const image = this.imageOf(container);
+    const own = Object.values(this.repositories).map(({ repository }) => repository.arn);
+    const others = this.all.flatMap((image): string[] => {
       // Which one it is turns out at deployment: the account's own, then.
       if (isToken(image)) return [`arn:${partition}:ecr:${region}:${account}:repository/*`];
       const [, owner, where, name] = ECR.exec(image) ?? [];
       return owner === undefined ? [] : [`arn:${partition}:ecr:${where}:${owner}:repository/${name}`];
     });
-    return [...new Set(arns)];
+    return [...new Set([...own, ...others])];
   }
 
   /** What has to be there before a task can start. */
@@ -81,8 +80,26 @@ export class TaskImages extends Construct {
     return this.deployment.props.registries ?? {};
   }
 
-  private get containers(): readonly ContainerDescription[] {
-    return this.deployment.units.flatMap(({ containers }) => containers);
+  /** Every image that is pulled from elsewhere, those of the library's own containers included. */
+  private get all(): readonly string[] {
+    const { units } = this.deployment;
+    const described = units.flatMap(({ containers }) => containers.filter(({ name }) => !this.isOwn(name)));
+    const proxy = units.some(({ hasProxy }) => hasProxy) ? [this.proxy] : [];
+    return [...described.map((container) => this.imageOf(container)), this.prepare, ...proxy];
+  }
+
+  private isOwn(name: string): boolean {
+    return Object.hasOwn(this.repositories, name);
+  }
+
+  /** What makes folders and files ready. */
+  public get prepare(): string {
+    return this.deployment.props.helperImages?.prepare ?? PREPARE_IMAGE;
+  }
+
+  /** What compares tokens. */
+  public get proxy(): string {
+    return this.deployment.props.helperImages?.proxy ?? PROXY_IMAGE;
   }
 
   /** The server, where it speaks stdio and its image is not one that a pipeline has made of it. */

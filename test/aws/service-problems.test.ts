@@ -1,6 +1,3 @@
-import type { App } from 'cdktf';
-import { TerraformStack } from 'cdktf';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { McpServerProps } from '../../lib';
 import {
   Access,
@@ -14,11 +11,11 @@ import {
   Transport,
   postgres,
 } from '../../lib';
-import type { FargateMcpServiceProps } from '../../lib/aws';
-import { AwsSecret, FargateMcpService, McpLoadBalancer, existingListener } from '../../lib/aws';
-import { inProject, synthesize } from '../support/project';
-import { LISTENER_ARN, NETWORK } from './balancing';
-import { refusedFor } from './fargate';
+import type { FargateMcpServiceProps, AwsSecret } from '../../lib/aws';
+import { FargateMcpService, McpLoadBalancer, existingListener } from '../../lib/aws';
+import { inProject } from '../support/project';
+import { LISTENER_ARN, NETWORK, problemsOf } from './balancing';
+import { deployed, refusedFor } from './fargate';
 import { small } from './servers';
 
 inProject();
@@ -154,7 +151,7 @@ describe('what the properties of a service get wrong', () => {
 
   test('is said all at once, with what the platform cannot keep', () => {
     expect(() =>
-      refused({
+      deployed({
         server: small({ ...open, gpus: 1 }),
         network: { vpcId: 'vpc-1', subnetIds: [] },
         images: { other: 'x:1' },
@@ -162,7 +159,7 @@ describe('what the properties of a service get wrong', () => {
     ).toThrow(
       new RegExp(
         [
-          "^MCP server 'weather' cannot run on AWS Fargate \\(at 'aws/service'\\):",
+          "^MCP server 'weather' cannot run on AWS Fargate \\(at 'aws/service-0'\\):",
           '  - gpus: .* is not supported, Fargate does not have it; use a target with GPUs.*',
           '  - network.subnetIds: .*',
           '  - domain: .*',
@@ -173,7 +170,7 @@ describe('what the properties of a service get wrong', () => {
   });
 
   test('is raised without a trace through the library', () => {
-    const error = catching(() => refused({ server: small({ gpus: 1 }), network: NETWORK }));
+    const error = catching(() => deployed(small({ gpus: 1 })));
     expect(error).toBeInstanceOf(McpValidationError);
     expect(error.stack).toBe(error.message);
   });
@@ -193,7 +190,7 @@ describe('what the properties of a service get wrong', () => {
     expect(problem).not.toContain('hush');
   });
 
-  test('twice the same way out', () => {
+  test('twice the same way out is one, or refused, and never an error of another kind', () => {
     expect(() => refusedFor({ server: small(), egress: [{ port: 443 }, { port: 443 }] })).not.toThrow();
   });
 });
@@ -221,29 +218,14 @@ describe('what is right is not refused', () => {
   });
 
   test('no priority on a load balancer of ours', () => {
-    expect(() =>
-      synthesize((app: App) => {
-        const stack = new TerraformStack(app, 'aws');
-        new AwsProvider(stack, 'provider', { region: 'eu-central-1' });
-        const loadBalancer = new McpLoadBalancer(stack, 'shared', {
-          name: 'shared',
-          network: NETWORK,
-          isPublic: false,
-          idleTimeout: 315,
-        });
-        new FargateMcpService(stack, 'service', { server: small(), network: NETWORK, loadBalancer });
-      }),
-    ).not.toThrow();
+    const problems = problemsOf((stack) => {
+      const shared = { name: 'shared', network: NETWORK, isPublic: false, idleTimeout: 315 };
+      const loadBalancer = new McpLoadBalancer(stack, 'shared', shared);
+      new FargateMcpService(stack, 'service', { server: small(), network: NETWORK, loadBalancer });
+    });
+    expect(problems).toEqual([]);
   });
 });
-
-function refused(props: FargateMcpServiceProps): void {
-  synthesize((app) => {
-    const stack = new TerraformStack(app, 'aws');
-    new AwsProvider(stack, 'provider', { region: 'eu-central-1' });
-    new FargateMcpService(stack, 'service', props);
-  });
-}
 
 function catching(run: () => void): Error {
   try {

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what the library costs, as ratios measured in one run, each against its budget. Budgets are reported; only what
- * could not be measured makes the command fail. With `--strict` a figure over its budget does, too.
+ * could not be measured makes the command fail. With `--strict` a figure over its budget does, too, and with `--only=aws` one part is measured.
  */
 import { cpus } from 'node:os';
 import { aws } from './aws';
@@ -18,7 +18,8 @@ let failed = false;
 try {
   console.log(`Node ${process.version}, ${cpus().length} cores; takes four to eight minutes`);
   workshop.build();
-  for (const part of [services, startup, synth, aws]) {
+  const only = process.argv.find((word) => word.startsWith('--only='))?.slice(7);
+  for (const part of [services, startup, synth, aws].filter(({ name }) => only === undefined || name === only)) {
     try {
       figures.push(...part(workshop));
     } catch (error) {

@@ -26,9 +26,9 @@ const ASSUMED_BY_TASKS = JSON.stringify({
 
 /** What {@link described} comes to, written with cdktf alone: the same resources and attributes, with names of its own. */
 export function byHand(stack: TerraformStack, count: number): void {
-  const network = networkByHand(stack);
   const cluster = new EcsCluster(stack, 'cluster', { name: 'bench' });
   const region = new DataAwsRegion(stack, 'aws-region').id;
+  const network = networkByHand(stack, region);
   new DataAwsCallerIdentity(stack, 'aws-account');
   new DataAwsPartition(stack, 'aws-partition');
   for (let i = 0; i < count; i++) {
