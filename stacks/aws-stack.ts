@@ -106,7 +106,7 @@ export class AwsStack extends ReadyMadeStack {
       ...serversProblems(props),
       ...unknownBindings(servers, props),
       ...strangers('images', props.images, containers, 'container'),
-      ...(isToken(props.region) || /^[a-z]{2}(-[a-z]+)+-\d$/.test(props.region ?? '')
+      ...(isToken(props.region) || /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(props.region ?? '')
         ? []
         : [
             {

@@ -10,10 +10,8 @@ import { listenerRules } from './listener-rules';
 import type { ListenerTarget } from './listener-target';
 import { McpLoadBalancer } from './load-balancer';
 import { claimPriorities } from './priorities';
+import { routeOf } from './route';
 import { mcpTargetGroup } from './target-group';
-
-/** Everything below a path, and the path itself. */
-const below = (path: string): readonly string[] => (path === '/' ? ['/*'] : [path, `${path}/*`]);
 
 /** The way in: the load balancer, which of its requests are for the server, and the tasks that get them. */
 export class Entry extends Construct {
@@ -85,29 +83,13 @@ export class Entry extends Construct {
     });
   }
 
-  /** Public: the MCP path, or what the description names, and where clients find out how to authenticate. Internal: everything. */
   private route(): Omit<Route, 'priority'> {
-    const { props, server, front } = this.deployment;
-    const { publicly } = server.access;
-    const isShared = props.loadBalancer !== undefined;
-    const hosts = props.route?.hosts ?? (isShared && props.domain !== undefined ? [props.domain.name] : []);
-    const own = front === server && server.transport.speaksMcp ? below(server.transport.path) : ['/*'];
-    const isAll = publicly === undefined && (!isShared || hosts.length > 0);
-    const how = publicly?.authentication.how;
-    return {
-      hosts,
-      paths: isAll ? ['/*'] : (publicly?.paths?.flatMap(below) ?? own),
-      openPaths: isAll ? [] : ['/.well-known/oauth-*'],
-      ...(how?.kind === 'oidc'
-        ? {
-            jwt: {
-              issuer: how.issuer,
-              jwksUrl: how.jwksUrl as string, // the check has refused one without
-              audiences: how.audiences ?? [this.deployment.endpointAt(this.target)],
-            },
-          }
-        : {}),
-    };
+    const { server } = this.deployment;
+    const how = server.access.publicly?.authentication.how;
+    if (how?.kind !== 'oidc') return routeOf(this.deployment);
+    const audiences = how.audiences ?? [this.deployment.endpointAt(this.target)];
+    // The check has refused one without the address of the keys.
+    return { ...routeOf(this.deployment), jwt: { issuer: how.issuer, jwksUrl: how.jwksUrl as string, audiences } };
   }
 
   private limitRate(): void {

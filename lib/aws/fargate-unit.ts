@@ -112,7 +112,6 @@ export class FargateUnit extends Construct {
       cluster,
       taskDefinition: this.taskDefinition.arn,
       launchType: 'FARGATE',
-      platformVersion: '1.4.0',
       networkConfiguration: {
         subnets: [...deployment.props.network.subnetIds],
         securityGroups: [this.securityGroup.id, ...(isServer ? (deployment.props.securityGroupIds ?? []) : [])],

@@ -7,6 +7,8 @@ import { autoscalingProblems } from './autoscaling';
 import { bindingProblems } from './bindings';
 import type { AwsDeployment } from './deployment';
 import type { FargateMcpServiceProps } from './fargate-mcp-service-props';
+import { routeTaken } from './priorities';
+import { routeOf } from './route';
 
 /** What only the properties of the service can get wrong. */
 export function serviceProblems(scope: Construct, deployment: AwsDeployment): readonly Problem[] {
@@ -28,6 +30,9 @@ export function serviceProblems(scope: Construct, deployment: AwsDeployment): re
     ...bindingProblems(server, props),
     ...networkProblems(props),
     ...accessProblems(deployment),
+    ...(props.loadBalancer === undefined
+      ? []
+      : routeTaken(scope, props.loadBalancer, routeOf(deployment), props.route?.priority)),
     ...scalingProblems(deployment),
     ...architectureProblems(deployment),
     ...shellProblems(deployment),
@@ -56,6 +61,7 @@ function networkProblems({ network }: FargateMcpServiceProps): readonly Problem[
 
 function accessProblems({ props, server }: AwsDeployment): readonly Problem[] {
   const { publicly } = server.access;
+  const { loadBalancerSubnetIds, assignPublicIp } = props.network ?? {};
   const { loadBalancer, domain, certificateArn, route } = props;
   const problems: Problem[] = [];
   const add = (property: string, message: string): void => void problems.push({ property, message });
@@ -72,6 +78,11 @@ function accessProblems({ props, server }: AwsDeployment): readonly Problem[] {
     certificateArn === undefined
   )
     add('domain.hostedZoneId', 'no certificate can be validated without it; give it, or certificateArn');
+  if (publicly !== undefined && loadBalancer === undefined && !loadBalancerSubnetIds && !assignPublicIp)
+    add(
+      'network.loadBalancerSubnetIds',
+      'the server is public, and the subnets of tasks are private; give the public subnets for the load balancer',
+    );
   if (certificateArn !== undefined && loadBalancer !== undefined)
     add('certificateArn', 'the load balancer is given, with its certificates; add it to that one');
   if (loadBalancer !== undefined && publicly === undefined && loadBalancer.isPublic)

@@ -133,7 +133,7 @@ function globals({ listen, stopGraceSeconds, bearer, streamsScriptFile }: Gatewa
   return lines;
 }
 
-function defaults({ longestCallSeconds, retryEmptyResponse }: GatewayConfig): string[] {
+function defaults({ longestCallSeconds, retryEmptyResponse, behindProxy }: GatewayConfig): string[] {
   // The server's own limit comes first, so that the client gets its answer and not ours.
   const silence = longestCallSeconds + 15;
   return [
@@ -157,7 +157,8 @@ function defaults({ longestCallSeconds, retryEmptyResponse }: GatewayConfig): st
     `timeout client ${Math.max(silence, 3_600)}s`,
     `timeout server ${silence}s`,
     'timeout tunnel 1h',
-    'timeout http-keep-alive 60s',
+    // A proxy in front keeps connections for its own idle time, at most 4000 s at a cloud's balancer: whoever closes first loses a call.
+    `timeout http-keep-alive ${behindProxy ? 4_100 : 60}s`,
     'timeout queue 30s',
     'timeout check 5s',
   ];

@@ -31,7 +31,11 @@ export function problemsOf(build: (stack: TerraformStack) => void): readonly str
   return [];
 }
 
-export const NETWORK: FargateNetwork = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
+export const NETWORK: FargateNetwork = {
+  vpcId: 'vpc-1',
+  subnetIds: ['subnet-a', 'subnet-b'],
+  loadBalancerSubnetIds: ['subnet-a', 'subnet-b'],
+};
 
 export const LISTENER_ARN =
   'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/shared/0123456789abcdef/fedcba9876543210';

@@ -23,11 +23,6 @@ export const SUPPRESSIONS: readonly Suppression[] = [
     reason: 'an internal balancer without a domain has no name that a certificate could be for; a public one redirects',
   },
   {
-    check: 'CKV2_AWS_28',
-    type: 'aws_lb',
-    reason: 'a web ACL costs by the month and is made where the description asks for a rate limit',
-  },
-  {
     check: 'CKV_AWS_2',
     type: 'aws_lb_listener',
     reason: 'calls inside the VPC go over HTTP where the balancer has no name that a certificate could be for',
@@ -55,7 +50,7 @@ export const SUPPRESSIONS: readonly Suppression[] = [
   },
   {
     check: 'CKV2_AWS_76',
-    type: 'aws_wafv2_web_acl',
+    type: 'aws_lb',
     reason: 'the same rules: MCP servers are not made with Log4j, and their calls may talk about it',
   },
   {
@@ -83,6 +78,16 @@ export const SUPPRESSIONS: readonly Suppression[] = [
     check: 'CKV2_AWS_18',
     type: 'aws_efs_file_system',
     reason: 'a backup costs, and is made where the description asks for it',
+  },
+  {
+    check: 'CKV_AWS_166',
+    type: 'aws_backup_vault',
+    reason: "encrypted with the key of AWS; a key of one's own costs and needs a policy, by kmsKeyArn",
+  },
+  {
+    check: 'CKV_AWS_136',
+    type: 'aws_ecr_repository',
+    reason: "encrypted with the key of AWS; a key of one's own costs and needs a policy, by kmsKeyArn",
   },
   {
     check: 'CKV_AWS_149',

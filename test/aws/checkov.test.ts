@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ContainerImage, Scaling, Sessions, Transport, Volume } from '../../lib';
 import type { AwsStackProps } from '../../stacks/aws-stack';
 import { AwsStack } from '../../stacks/aws-stack';
 import { configuration, synthesize } from '../support/project';
@@ -17,6 +18,15 @@ const checkovMissing =
 const STACKS: Readonly<Record<string, Omit<AwsStackProps, 'region'>>> = {
   small: { server: small() },
   rich: { server: rich(), domain: { name: 'mcp.example.com', hostedZoneId: 'Z0123456789' }, dashboard: true },
+  built: {
+    server: small({
+      image: ContainerImage.fromDockerfile('test/support/image'),
+      transport: Transport.streamableHttp({ port: 3000, sessions: Sessions.STATELESS }),
+      scaling: Scaling.between(1, 5, { cpuUtilization: 70 }),
+      volumes: { '/data': Volume.shared('data', { backup: {} }) },
+    }),
+    network: { natGateways: 0 },
+  },
 };
 
 interface Report {
@@ -67,7 +77,7 @@ function parse(stdout: string, stderr: string): Report {
   }
 }
 
-describeUnless(checkovMissing, 'checkov, on a small and a rich stack', () => {
+describeUnless(checkovMissing, 'checkov, on a small, a rich and a built stack', () => {
   const folder = mkdtempSync(join(tmpdir(), 'checkov-'));
   let found: ReturnType<typeof failures>;
   beforeAll(() => {

@@ -249,8 +249,32 @@ describe('what clashes is refused', () => {
     ).toEqual(["name: 'weather' is also the name of 'aws/Weather'; use server.with({ name: ... })"]);
   });
 
-  test('a host and path that another server gets', () => {
-    expect(two({ route: { priority: 100 } }, { route: { priority: 200 } }).length).toBeGreaterThan(0);
+  test.each<readonly [string, object, object, string]>([
+    ['a path', { priority: 100 }, { priority: 200 }, '/mcp'],
+    ['a path, asked for first', { priority: 200 }, { priority: 100 }, '/mcp'],
+    ['a host', { hosts: ['mcp.example.com'], priority: 100 }, { hosts: ['mcp.example.com'], priority: 200 }, '/mcp'],
+    [
+      'a host among others',
+      { hosts: ['*.example.com'], priority: 100 },
+      { hosts: ['a.example.com'], priority: 200 },
+      '/mcp',
+    ],
+    ['a host among all', { priority: 100 }, { hosts: ['a.example.com'], priority: 200 }, '/mcp'],
+  ])('%s that another server gets', (_, first, second, path) => {
+    expect(two({ route: first }, { route: second })).toEqual([
+      `route: '${path}' of this load balancer belongs to 'aws/Weather', too, and only one of the two would be called; tell them apart by domain, route: { hosts: [...] }, or the path of the transport`,
+    ]);
+  });
+
+  test.each<readonly [string, object, object]>([
+    ['hosts that differ', { hosts: ['a.example.com'], priority: 100 }, { hosts: ['b.example.com'], priority: 200 }],
+    [
+      'a narrower host that is asked first',
+      { hosts: ['a.example.com'], priority: 100 },
+      { hosts: ['*.example.com'], priority: 200 },
+    ],
+  ])('not %s', (_, first, second) => {
+    expect(two({ route: first }, { route: second })).toEqual([]);
   });
 
   test('no priority', () => {

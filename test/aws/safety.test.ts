@@ -44,7 +44,13 @@ const DESCRIPTIONS: readonly (readonly [string, Partial<AwsStackProps>])[] = [
   ['one with almost everything', { server: rich(), dashboard: true, tags: { team: 'weather' } }],
   ['a chat in front', { server: small({ companions: [openWebUi('chat')], front: 'chat' }) }],
   ['two of them', { servers: [small(), rich()], domain: { memory: DOMAIN } }],
-  ['a network that is there', { server: rich(), network: { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] } }],
+  [
+    'a network that is there',
+    {
+      server: rich(),
+      network: { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'], loadBalancerSubnetIds: ['subnet-c', 'subnet-d'] },
+    },
+  ],
 ];
 
 describe.each(DESCRIPTIONS)('%s', (_, props) => {

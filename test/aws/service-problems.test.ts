@@ -51,6 +51,17 @@ describe('what the properties of a service get wrong', () => {
       ['network.subnetIds: there is none; give the private subnets for the tasks'],
     ],
     [
+      'public, without subnets that the world can reach',
+      open,
+      {
+        network: { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] },
+        domain: { name: 'mcp.example.com', hostedZoneId: 'Z1' },
+      },
+      [
+        'network.loadBalancerSubnetIds: the server is public, and the subnets of tasks are private; give the public subnets for the load balancer',
+      ],
+    ],
+    [
       'public without a name',
       open,
       {},
@@ -163,6 +174,7 @@ describe('what the properties of a service get wrong', () => {
           '  - gpus: .* is not supported, Fargate does not have it; use a target with GPUs.*',
           '  - network.subnetIds: .*',
           '  - domain: .*',
+          '  - network.loadBalancerSubnetIds: .*',
           '  - images.other: .*$',
         ].join('\n'),
       ),

@@ -29,7 +29,7 @@ const NAMES = ['name', 'family', 'identifier', 'account_id', 'secret_id', 'clust
 
 /** Words that begin with a capital wherever they stand. */
 const PROPER =
-  /^(Docker|Terraform|Linux|Kubernetes|AWS|ECS|Fargate|Google|Cloud Run|Azure|MCP|HTTP|HTTPS|TLS|TCP|GPUs?)\b/;
+  /^(Docker|Terraform|Linux|Kubernetes|AWS|ECS|EFS|CloudWatch|Secrets Manager|Fargate|Google|Cloud Run|Azure|MCP|HTTP|HTTPS|TLS|TCP|GPUs?)\b/;
 
 export function conformance(adapter: TargetAdapter): void {
   const { name, profile, synth, fit = (server: McpServer) => server } = adapter;

@@ -20,6 +20,10 @@ const plain: Partial<McpServerProps> = {
 const calendar = (changes: Partial<McpServerProps> = {}) =>
   small({ name: 'my-calendar', transport: Transport.streamableHttp({ port: 3001 }), ...changes });
 
+const ELSEWHERE: Partial<McpServerProps> = {
+  transport: Transport.streamableHttp({ port: 3001, path: '/calendar' }),
+};
+
 const built = (props: Partial<AwsStackProps>, id = 'prod'): Synthesized =>
   synthesize((app) => void new AwsStack(app, id, { region: 'eu-central-1', ...props } as AwsStackProps));
 const config = (props: Partial<AwsStackProps>, id = 'prod'): Configuration => configuration(built(props, id), id);
@@ -132,7 +136,7 @@ describe('the network', () => {
 
 describe('several servers', () => {
   test('share one cluster and one load balancer, and have outputs under their names', () => {
-    const made = config({ servers: [small(), calendar()] });
+    const made = config({ servers: [small(), calendar(ELSEWHERE)] });
     for (const type of ['aws_ecs_cluster', 'aws_lb', 'aws_vpc'])
       expect([type, resources(made, type).length]).toEqual([type, 1]);
     expect(resources(made, 'aws_ecs_service')).toHaveLength(2);
@@ -144,7 +148,7 @@ describe('several servers', () => {
   test('of one kind each have a load balancer a kind: internal, public, and without TLS', () => {
     const servers = [
       small(),
-      calendar(),
+      calendar(ELSEWHERE),
       small({ name: 'news', ...open }),
       small({ name: 'maps', ...open }),
       small({ name: 'toys', ...plain }),
