@@ -1,6 +1,7 @@
 import type { Capability, Profile } from '../model/capabilities';
 import { emulated, ignored, native, unsupported } from '../model/capabilities';
 import type { Feature } from '../model/features';
+import { awsDetails } from './aws-details';
 import { awsLimits } from './aws-limits';
 
 const notOnFargate = (instead: string): Capability => unsupported('Fargate does not have it', instead);
@@ -102,4 +103,9 @@ const capabilities: Record<Feature, Capability> = {
 };
 
 /** What ECS on Fargate makes of a description. */
-export const awsProfile: Profile = { target: 'AWS Fargate', capabilities, limits: awsLimits };
+export const awsProfile: Profile = {
+  target: 'AWS Fargate',
+  capabilities,
+  limits: awsLimits,
+  details: awsDetails,
+};

@@ -13,8 +13,8 @@ export const PROXY = 'bearer-proxy';
 /** The folder that it writes its configuration to, as a volume of the task. */
 export const PROXY_VOLUME = 'proxy-tmp';
 
-/** Memory and processing power that it takes of the task. */
-export const PROXY_SIZE = { cpuMillis: 128, memoryMebibytes: 128 } as const;
+/** What it adds to the task. It forwards bytes: a share of processing power of its own would double the size of a small task. */
+export const PROXY_SIZE = { cpuMillis: 0, memoryMebibytes: 128 } as const;
 
 export interface BearerProxyProps {
   readonly server: McpServer;

@@ -31,6 +31,8 @@ export interface Profile {
   readonly capabilities: Readonly<Record<Feature, Capability>>;
   /** What a table cannot say: limits, and combinations of properties. */
   readonly limits: (server: McpServer) => readonly Problem[];
+  /** What becomes of a number of the description there, such as the size of a task; for the report. @default - nothing */
+  readonly details?: (server: McpServer) => Readonly<Partial<Record<Feature, string>>>;
 }
 
 /** A line of the report: what a target makes of one feature that a description uses. */
@@ -41,10 +43,13 @@ export interface ReportLine {
   readonly what: string;
   readonly by: 'asked' | 'default';
   readonly capability: Capability;
+  /** What becomes of this number there. */
+  readonly detail?: string;
 }
 
 /** What a target makes of a description, feature by feature; of companions only what was asked for. */
 export function report(server: McpServer, profile: Profile): readonly ReportLine[] {
+  const details = profile.details?.(server) ?? {};
   return Object.entries<FeatureDefinition>(FEATURES).flatMap(([name, definition]) => {
     const feature = name as Feature;
     const { title } = definition;
@@ -55,6 +60,7 @@ export function report(server: McpServer, profile: Profile): readonly ReportLine
       what: oneLine(what),
       by,
       capability: profile.capabilities[feature],
+      ...(where === '' && details[feature] !== undefined ? { detail: details[feature] } : {}),
     }));
   });
 }

@@ -13,7 +13,7 @@ const MOST = [26, 28] as const;
 /** What a target makes of a description, feature by feature and container by container, as plain text of at most 100 columns. */
 export function reportText(server: McpServer, profile: Profile): string {
   const lines = report(server, profile);
-  const rows = new Map(lines.map((line) => [line, [line.title, used(line), answer(line.capability)]] as const));
+  const rows = new Map(lines.map((line) => [line, [line.title, used(line), answered(line)]] as const));
   const widths = MOST.map((most, i) => Math.min(most, Math.max(...[...rows.values()].map((row) => row[i].length))));
   const last = WIDTH - INDENT.length - widths.reduce((sum, width) => sum + width + GAP.length, 0);
   const table = (of?: string): readonly string[] =>
@@ -34,6 +34,10 @@ function companionOf({ property }: ReportLine): string | undefined {
 /** What was asked for; a default is marked as one. */
 function used({ what, by }: ReportLine): string {
   return by === 'default' ? `${short(what)} (default)` : short(what);
+}
+
+function answered({ capability, detail }: ReportLine): string {
+  return detail === undefined ? answer(capability) : `${answer(capability)}; here ${detail}`;
 }
 
 function answer(capability: Capability): string {

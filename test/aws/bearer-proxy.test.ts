@@ -47,7 +47,7 @@ test('is a hardened container of the task, without which the task does not live'
     },
     entryPoint: ['sh', '-c'],
     command: ['printf %s "$GATEWAY_CONFIG" > /tmp/haproxy.cfg && exec haproxy -W -db -f /tmp/haproxy.cfg'],
-    cpu: 128,
+    cpu: 0,
     memory: 128,
     portMappings: [{ containerPort: 8_080, hostPort: 8_080, protocol: 'tcp' }],
     user: '99:99',

@@ -12,10 +12,12 @@ import {
   postgres,
 } from '../../lib';
 import type { FargateMcpServiceProps } from '../../lib/aws';
-import { resources } from '../support/project';
+import { inProject, resources } from '../support/project';
 import type { Configuration } from '../support/project';
 import { deployed } from './fargate';
 import { small } from './servers';
+
+inProject();
 
 /** Security groups by the names that rules call them. */
 function namesOf({ resource }: Configuration): Map<string, string> {

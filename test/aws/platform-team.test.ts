@@ -12,10 +12,12 @@ import { Access, Alarms, Authentication, Scaling, Sessions, Transport, postgres 
 import type { FargateNetwork, ListenerTarget } from '../../lib/aws';
 import { FargateMcpService, McpLoadBalancer, existingListener } from '../../lib/aws';
 import type { Configuration } from '../support/project';
-import { only, resources } from '../support/project';
+import { inProject, only, resources } from '../support/project';
 import { LISTENER_ARN, NETWORK, problemsOf, synthesized } from './balancing';
 import { counts, found } from './fargate';
 import { small } from './servers';
+
+inProject();
 
 const access = Access.public({ authentication: Authentication.byServer() });
 const weather = (changes: Partial<McpServerProps> = {}) => small({ access, ...changes });
@@ -64,7 +66,7 @@ function existing(stack: TerraformStack): {
 
 describe('two servers in a VPC, a cluster and a listener that are there', () => {
   let config: Configuration;
-  beforeAll(() => {
+  beforeEach(() => {
     config = synthesized((stack) => {
       const platform = existing(stack);
       const topic = new SnsTopic(stack, 'alarms', { name: 'alarms' });

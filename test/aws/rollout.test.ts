@@ -11,10 +11,12 @@ import {
   postgres,
 } from '../../lib';
 import type { FargateMcpServiceProps } from '../../lib/aws';
-import { resources } from '../support/project';
+import { inProject, resources } from '../support/project';
 import type { Configuration } from '../support/project';
 import { deployed, found, lookUps } from './fargate';
 import { small } from './servers';
+
+inProject();
 
 const stateless = Transport.streamableHttp({ port: 3000, sessions: Sessions.STATELESS });
 
