@@ -65,7 +65,7 @@ describe('the size of a task', () => {
       'with the proxy that compares tokens',
       small({ ...bearer, resources: of(0.25, 512) }),
       { cpu: 250, memory: 640 },
-      { cpu: 512, memory: 1_024 },
+      { cpu: 256, memory: 1_024 },
     ],
   ])('is %s', (_, server, wanted, size) => {
     const [unit] = unitsOf(server);
