@@ -37,6 +37,75 @@ export const SETTINGS = {
     domain: { variable: 'MCP_AWS_DOMAIN', context: 'awsDomain', means: 'host name of the server' },
     hostedZoneId: { variable: 'MCP_AWS_HOSTED_ZONE', context: 'awsHostedZone', means: 'Route 53 zone of that name' },
   },
+  'google-prod': {
+    project: {
+      variable: 'MCP_GOOGLE_PROJECT',
+      context: 'googleProject',
+      means: 'id of the project; without one the stack is refused',
+    },
+    region: {
+      variable: 'MCP_GOOGLE_REGION',
+      context: 'googleRegion',
+      means: 'region, such as `europe-west1`; without one the stack is refused',
+    },
+    projectNumber: {
+      variable: 'MCP_GOOGLE_PROJECT_NUMBER',
+      context: 'googleProjectNumber',
+      means: 'number of the project, looked up without it',
+    },
+    stateBucket: {
+      variable: 'MCP_GOOGLE_STATE_BUCKET',
+      context: 'googleStateBucket',
+      means: 'bucket of Cloud Storage for the state',
+    },
+    domain: { variable: 'MCP_GOOGLE_DOMAIN', context: 'googleDomain', means: 'host name of a public server' },
+    managedZone: { variable: 'MCP_GOOGLE_ZONE', context: 'googleZone', means: 'Cloud DNS zone of that name' },
+  },
+  'azure-prod': {
+    subscriptionId: {
+      variable: 'MCP_AZURE_SUBSCRIPTION',
+      context: 'azureSubscription',
+      means: 'id of the subscription; without one the stack is refused',
+    },
+    location: {
+      variable: 'MCP_AZURE_LOCATION',
+      context: 'azureLocation',
+      means: 'such as `westeurope`; without one the stack is refused',
+    },
+    dnsLabel: {
+      variable: 'MCP_AZURE_DNS_LABEL',
+      context: 'azureDnsLabel',
+      means: 'first part of the name of a public server',
+    },
+    domain: { variable: 'MCP_AZURE_DOMAIN', context: 'azureDomain', means: 'host name of a public server' },
+    stateAccount: {
+      variable: 'MCP_AZURE_STATE_ACCOUNT',
+      context: 'azureStateAccount',
+      means: 'storage account for the state',
+    },
+    stateGroup: {
+      variable: 'MCP_AZURE_STATE_GROUP',
+      context: 'azureStateGroup',
+      means: 'resource group of that account',
+    },
+  },
+  kubernetes: {
+    context: {
+      variable: 'MCP_KUBERNETES_CONTEXT',
+      context: 'kubernetesContext',
+      means: 'context of the kubeconfig file; without one the stack is refused',
+    },
+    kubeconfig: {
+      variable: 'MCP_KUBERNETES_CONFIG',
+      context: 'kubernetesConfig',
+      means: 'path of that file, `~/.kube/config` without it',
+    },
+    namespace: {
+      variable: 'MCP_KUBERNETES_NAMESPACE',
+      context: 'kubernetesNamespace',
+      means: 'namespace that is there already, one of its own without it',
+    },
+  },
 } as const satisfies Record<string, Record<string, Setting>>;
 
 /** The value of a setting; the environment is stronger than cdktf.json. Empty means not given. */

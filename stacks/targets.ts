@@ -2,7 +2,13 @@ import type { App } from 'cdktf';
 import type { McpServer, Profile } from '../lib';
 import { dockerProfile } from '../lib/docker/docker-profile';
 import { awsProfile } from '../lib/aws/aws-profile';
+import { azureProfile } from '../lib/azure/azure-profile';
+import { googleProfile } from '../lib/google/google-profile';
+import { kubernetesProfile } from '../lib/kubernetes/kubernetes-profile';
 import { AwsStack } from './aws-stack';
+import { AzureStack } from './azure-stack';
+import { GoogleStack } from './google-stack';
+import { KubernetesStack } from './kubernetes-stack';
 import { LocalStack } from './local-stack';
 import { SETTINGS, numberSetting, setting, settingTexts } from './settings';
 
@@ -55,5 +61,67 @@ export const TARGETS: readonly Target[] = [
         settings: settingTexts(settings),
       });
     },
+  },
+  {
+    stackId: 'google-prod',
+    folder: 'google',
+    stack: 'google',
+    provider: '@cdktf/provider-google',
+    profile: googleProfile,
+    make: (app, server) => {
+      const settings = SETTINGS['google-prod'];
+      const [bucket, domain] = [setting(app, settings.stateBucket), setting(app, settings.domain)];
+      return new GoogleStack(app, 'google-prod', {
+        server,
+        project: setting(app, settings.project) as string,
+        region: setting(app, settings.region) as string,
+        projectNumber: setting(app, settings.projectNumber),
+        state: bucket === undefined ? undefined : { bucket },
+        domain: domain === undefined ? undefined : { name: domain, managedZone: setting(app, settings.managedZone) },
+        settings: settingTexts(settings),
+      });
+    },
+  },
+  {
+    stackId: 'azure-prod',
+    folder: 'azure',
+    stack: 'azure',
+    provider: '@cdktf/provider-azurerm',
+    profile: azureProfile,
+    make: (app, server) => {
+      const settings = SETTINGS['azure-prod'];
+      const domain = setting(app, settings.domain);
+      const [storageAccountName, resourceGroupName] = [
+        setting(app, settings.stateAccount),
+        setting(app, settings.stateGroup),
+      ];
+      return new AzureStack(app, 'azure-prod', {
+        server,
+        subscriptionId: setting(app, settings.subscriptionId) as string,
+        location: setting(app, settings.location) as string,
+        dnsLabel: setting(app, settings.dnsLabel),
+        domain: domain === undefined ? undefined : { name: domain },
+        state:
+          storageAccountName === undefined
+            ? undefined
+            : { storageAccountName, resourceGroupName: resourceGroupName as string },
+        settings: settingTexts(settings),
+      });
+    },
+  },
+  {
+    stackId: 'kubernetes',
+    folder: 'kubernetes',
+    stack: 'kubernetes',
+    provider: '@cdktf/provider-kubernetes',
+    profile: kubernetesProfile,
+    make: (app, server) =>
+      new KubernetesStack(app, 'kubernetes', {
+        server,
+        context: setting(app, SETTINGS.kubernetes.context),
+        kubeconfig: setting(app, SETTINGS.kubernetes.kubeconfig),
+        namespace: setting(app, SETTINGS.kubernetes.namespace),
+        settings: settingTexts(SETTINGS.kubernetes),
+      }),
   },
 ];
