@@ -9,7 +9,7 @@ const NEVER = '${path.module == ""}';
 
 export interface ReadyMadeStackProps {
   /** How the app lets its user give a property, by the property's name; for messages. @default - the code is the only way */
-  readonly settings?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, { readonly way: string; readonly isGiven: boolean }>>;
 }
 
 /**
@@ -44,8 +44,11 @@ export abstract class ReadyMadeStack extends TerraformStack {
   /** Who runs the shipped app cannot change its code: settings are the way out. */
   private withSettings({ message, problems }: McpValidationError): string {
     const known = problems.flatMap(({ property }) =>
-      Object.hasOwn(this.settings, property) ? [`${property}: ${this.settings[property]}`] : [],
+      Object.hasOwn(this.settings, property) ? [`${property}: ${this.settings[property].way}`] : [],
     );
+    // Who has only just got the app reads this at every command: no more than what there is to do.
+    if (problems.every(({ property }) => this.settings[property]?.isGiven === false))
+      return `Stack '${this.node.id}' is not set up yet:\n  - ${known.join('\n  - ')}`;
     return known.length === 0 ? message : `${message}\nSettings of this app:\n  - ${known.join('\n  - ')}`;
   }
 

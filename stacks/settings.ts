@@ -1,4 +1,5 @@
 import type { App } from 'cdktf';
+import type { ReadyMadeStackProps } from './ready-made-stack';
 
 /** One setting of the shipped app: an environment variable, or a key of `context` in cdktf.json. */
 export interface Setting {
@@ -120,9 +121,17 @@ export function numberSetting(app: App, what: Setting): number | undefined {
   return value === undefined || !/^[0-9]+$/.test(value) ? (value as number | undefined) : Number(value);
 }
 
-/** How the shipped app lets its user give properties, for messages. */
-export function settingTexts(settings: Readonly<Record<string, Setting>>): Readonly<Record<string, string>> {
+/** How the shipped app lets its user give properties, and whether that was done; for messages. */
+export function settingTexts(
+  app: App,
+  settings: Readonly<Record<string, Setting>>,
+): NonNullable<ReadyMadeStackProps['settings']> {
   const text = ({ variable, context }: Setting): string =>
     `set ${variable}, or '${context}' in the context of cdktf.json`;
-  return Object.fromEntries(Object.entries(settings).map(([property, one]) => [property, text(one)]));
+  return Object.fromEntries(
+    Object.entries(settings).map(([property, one]) => [
+      property,
+      { way: text(one), isGiven: setting(app, one) !== undefined },
+    ]),
+  );
 }

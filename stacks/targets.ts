@@ -58,7 +58,7 @@ export const TARGETS: readonly Target[] = [
         accountId: setting(app, settings.accountId),
         state: bucket === undefined ? undefined : { bucket },
         domain: domain === undefined ? undefined : { name: domain, hostedZoneId: setting(app, settings.hostedZoneId) },
-        settings: settingTexts(settings),
+        settings: settingTexts(app, settings),
       });
     },
   },
@@ -78,7 +78,7 @@ export const TARGETS: readonly Target[] = [
         projectNumber: setting(app, settings.projectNumber),
         state: bucket === undefined ? undefined : { bucket },
         domain: domain === undefined ? undefined : { name: domain, managedZone: setting(app, settings.managedZone) },
-        settings: settingTexts(settings),
+        settings: settingTexts(app, settings),
       });
     },
   },
@@ -105,7 +105,7 @@ export const TARGETS: readonly Target[] = [
           storageAccountName === undefined
             ? undefined
             : { storageAccountName, resourceGroupName: resourceGroupName as string },
-        settings: settingTexts(settings),
+        settings: settingTexts(app, settings),
       });
     },
   },
@@ -121,7 +121,7 @@ export const TARGETS: readonly Target[] = [
         context: setting(app, SETTINGS.kubernetes.context),
         kubeconfig: setting(app, SETTINGS.kubernetes.kubeconfig),
         namespace: setting(app, SETTINGS.kubernetes.namespace),
-        settings: settingTexts(SETTINGS.kubernetes),
+        settings: settingTexts(app, SETTINGS.kubernetes),
       }),
   },
 ];

@@ -104,10 +104,4 @@ export const SUPPRESSIONS: readonly Suppression[] = [
     type: 'aws_availability_zones',
     reason: 'subnets ignore a change of their zone, so that one that AWS opens later moves nothing',
   },
-  {
-    check: 'CKV_AWS_332',
-    type: 'aws_ecs_service',
-    reason:
-      'checkov 3.3 only takes the word LATEST; 1.4.0 is the latest, and what is named does not change under a service',
-  },
 ];

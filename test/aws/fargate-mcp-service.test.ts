@@ -89,7 +89,6 @@ describe('the smallest server', () => {
   test('runs on Fargate, in the private subnets, without a public address', () => {
     expect(service(config)).toMatchObject({
       launch_type: 'FARGATE',
-      platform_version: '1.4.0',
       desired_count: 1,
       network_configuration: {
         subnets: ['subnet-a', 'subnet-b'],

@@ -191,8 +191,20 @@ describe('several servers', () => {
   });
 
   test('without names, which answer at the same path of one load balancer, are refused', () => {
-    const message = refusal({ servers: [small(), calendar()] });
-    expect(message).toMatch(/domain|route|path/);
+    expect(refusal({ servers: [small(), calendar()] })).toBe(
+      "MCP server 'my-calendar' cannot run on AWS Fargate (at 'prod/mcp-my-calendar'):\n" +
+        "  - route: '/mcp' of this load balancer belongs to 'prod/mcp-weather', too, and only one of the two would be called; tell them apart by domain, route: { hosts: [...] }, or the path of the transport",
+    );
+  });
+
+  test('without names, each at a path of its own, have their own discovery, too', () => {
+    const made = config({ servers: [small(), calendar(ELSEWHERE)] });
+    const paths = resources(made, 'aws_lb_listener_rule').flatMap(({ condition }) =>
+      (condition as { path_pattern: { values: string[] } }[]).flatMap(({ path_pattern: { values } }) => values),
+    );
+    expect(paths).toEqual(expect.arrayContaining(['/mcp', '/mcp/*', '/calendar', '/calendar/*']));
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(paths).not.toContain('/.well-known/oauth-*');
   });
 
   test('wait for the longest of their calls', () => {
@@ -348,14 +360,30 @@ describe('a refused stack', () => {
     expect(resources(configuration(synthesized, 'stage'), 'aws_ecs_service')).toHaveLength(1);
   });
 
-  test('of the shipped app names the setting', () => {
-    const settings = SETTINGS['aws-prod'];
-    const target = TARGETS.find(({ stackId }) => stackId === 'aws-prod');
-    delete process.env[settings.region.variable];
-    const { annotations } = synthesize((app) => target?.make(app, small()));
-    expect(annotations.map(({ message }) => message).join('\n')).toContain(
-      `Settings of this app:\n  - region: set ${settings.region.variable}, or '${settings.region.context}' in the context of cdktf.json`,
-    );
+  describe('of the shipped app', () => {
+    const { region } = SETTINGS['aws-prod'];
+    const way = `region: set ${region.variable}, or '${region.context}' in the context of cdktf.json`;
+    const said = (value?: string): string => {
+      if (value === undefined) delete process.env[region.variable];
+      else process.env[region.variable] = value;
+      try {
+        const target = TARGETS.find(({ stackId }) => stackId === 'aws-prod');
+        const { annotations } = synthesize((app) => target?.make(app, small()));
+        return annotations.map(({ message }) => message).join('\n');
+      } finally {
+        delete process.env[region.variable];
+      }
+    };
+
+    test('names the setting that is missing', () => {
+      expect(said()).toBe(`Stack 'aws-prod' is not set up yet:\n  - ${way}`);
+    });
+
+    test('names the setting that is wrong', () => {
+      expect(said('Frankfurt')).toBe(
+        `Stack 'aws-prod' is not valid:\n  - region: 'Frankfurt' is not a region; give one such as 'eu-central-1'\nSettings of this app:\n  - ${way}`,
+      );
+    });
   });
 });
 

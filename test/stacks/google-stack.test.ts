@@ -31,7 +31,7 @@ test('one server: provider, service, outputs', () => {
     'events',
     'logs',
   ]);
-  expect(outputs.endpoint).toBe('https://google-prod-weather-123456789012.europe-west1.run.app/mcp');
+  expect(outputs.endpoint).toBe('https://google-prod-weather-deb7b6f6-123456789012.europe-west1.run.app/mcp');
 });
 
 test('its state in a bucket', () => {
@@ -52,7 +52,7 @@ test('identities: how to get a token, and how to do without one', () => {
   const { outputs } = made({ server: weather(byIdentity), invokers: ['group:agents@example.com'] });
   expect(outputs.token).toBe('gcloud auth print-identity-token');
   expect(outputs.proxy).toBe(
-    'gcloud run services proxy google-prod-weather --region europe-west1 --project acme-prod --port 8080',
+    'gcloud run services proxy google-prod-weather-deb7b6f6 --region europe-west1 --project acme-prod --port 8080',
   );
 });
 
@@ -66,7 +66,7 @@ test('names by server', () => {
   const servers = [weather(byServer), second];
   const { outputs } = made({ servers, domain: { weather: { name: 'mcp.example.com' } } });
   expect(outputs.weather_endpoint).toBe('https://mcp.example.com/mcp');
-  expect(outputs.second_endpoint).toBe('https://google-prod-second-123456789012.europe-west1.run.app/mcp');
+  expect(outputs.second_endpoint).toBe('https://google-prod-second-e195a4c9-123456789012.europe-west1.run.app/mcp');
 });
 
 test.each<[string, Partial<GoogleStackProps>, string]>([
@@ -105,7 +105,7 @@ test.each<[string, Partial<GoogleStackProps>, string]>([
     stack,
   } = made({
     ...props,
-    settings: { project: 'set MCP_GOOGLE_PROJECT' },
+    settings: { project: { way: 'set MCP_GOOGLE_PROJECT', isGiven: true } },
   });
   expect(stack.services).toEqual({});
   expect(Object.keys(c.resource ?? {})).toEqual(['terraform_data']);
@@ -117,7 +117,7 @@ test('a missing setting is said with the way to give it', () => {
   const { annotations } = made({
     server: weather(),
     project: undefined,
-    settings: { project: 'set MCP_GOOGLE_PROJECT' },
+    settings: { project: { way: 'set MCP_GOOGLE_PROJECT', isGiven: true } },
   });
   expect(annotations[0].message).toContain('Settings of this app:\n  - project: set MCP_GOOGLE_PROJECT');
 });
