@@ -2,8 +2,8 @@ import type { Feature } from '../model/features';
 import { Duration } from '../model/duration';
 import type { McpServer } from '../model/mcp-server';
 import { MOST_STOP_SECONDS } from './aws-limits';
-import { retentionDays } from './logs';
-import { sizeOf, unitsOf } from './units';
+import { retentionDays } from './watch/logs';
+import { sizeOf, unitsOf } from './task/units';
 
 /** What the numbers of a description become on Fargate. */
 export function awsDetails(server: McpServer): Readonly<Partial<Record<Feature, string>>> {

@@ -6,9 +6,9 @@ import type { McpServer } from '../model/mcp-server';
 import { RestartPolicy } from '../model/restart';
 import { Sessions } from '../model/transport';
 import { contentOf, missingFiles } from '../render/file-content';
-import { DEFAULT_CAPABILITIES } from './capabilities';
-import { LARGEST_FARGATE_SIZE } from './fargate-sizes';
-import { sizeOf, unitsOf, wantedBy } from './units';
+import { DEFAULT_CAPABILITIES } from './task/capabilities';
+import { LARGEST_FARGATE_SIZE } from './task/fargate-sizes';
+import { sizeOf, unitsOf, wantedBy } from './task/units';
 
 /** Most seconds that a balancer waits for the calls of a task that goes: no call can be longer. */
 const MOST_CALL_SECONDS = 3_600;

@@ -5,7 +5,7 @@ import { Problems, isMap, kindOf, notAString, show } from '../model/errors';
 import type { McpServer } from '../model/mcp-server';
 import type { ExistingService } from '../render/bindings';
 import { bound, containersOf } from '../render/bindings';
-import { AwsSecret } from './aws-secret';
+import { AwsSecret } from './secrets/aws-secret';
 
 export interface AwsBindings {
   /** Values of variables by name, or by `server.NAME`; taken literally. @default - looked up at plan */

@@ -12,12 +12,12 @@ import { withImages } from '../render/other-images';
 import { MCP_STATUSES, probeOf } from '../render/probe-command';
 import { referenceText } from '../render/references';
 import { MOST_STOP_SECONDS, balancerCheck } from './aws-limits';
-import { PROXY, PROXY_SIZE } from './bearer-proxy';
-import { within } from './container-definition';
+import { PROXY, PROXY_SIZE } from './task/bearer-proxy';
+import { within } from './task/container-definition';
 import type { FargateMcpServiceProps } from './fargate-mcp-service-props';
-import type { ListenerTarget } from './listener-target';
-import type { Unit } from './units';
-import { sizeOf, unitsOf } from './units';
+import type { ListenerTarget } from './balancer/listener-target';
+import type { Unit } from './task/units';
+import { sizeOf, unitsOf } from './task/units';
 
 /** Loopback: the containers of a task share one address. */
 const SAME_TASK = '127.0.0.1';

@@ -1,10 +1,10 @@
 import type { ImagePlatform } from '../model/container-image';
 import type { McpServer } from '../model/mcp-server';
-import type { Schedule } from './scaling-schedule';
+import type { Schedule } from './watch/scaling-schedule';
 import type { AwsBindings } from './bindings';
-import type { ListenerTarget } from './listener-target';
-import type { LoadBalancerProps } from './load-balancer-props';
-import type { FargateNetwork } from './network';
+import type { ListenerTarget } from './balancer/listener-target';
+import type { LoadBalancerProps } from './balancer/load-balancer-props';
+import type { FargateNetwork } from './network/network';
 import type { PolicyStatement } from './policy';
 
 export interface FargateMcpServiceProps extends AwsBindings {

@@ -3,12 +3,12 @@ import { buildContextProblems } from '../image-build/build-context';
 import type { Problem } from '../model/errors';
 import { show } from '../model/errors';
 import { nameTaken } from '../render/neighbours';
-import { autoscalingProblems } from './autoscaling';
+import { autoscalingProblems } from './watch/autoscaling';
 import { bindingProblems } from './bindings';
 import type { AwsDeployment } from './deployment';
 import type { FargateMcpServiceProps } from './fargate-mcp-service-props';
-import { routeTaken } from './priorities';
-import { routeOf } from './route';
+import { routeTaken } from './balancer/priorities';
+import { routeOf } from './balancer/route';
 
 /** What only the properties of the service can get wrong. */
 export function serviceProblems(scope: Construct, deployment: AwsDeployment): readonly Problem[] {

@@ -1,7 +1,7 @@
 import { Scaling } from '../../lib';
-import type { McpAutoscalingProps } from '../../lib/aws/autoscaling';
-import { McpAutoscaling } from '../../lib/aws/autoscaling';
-import type { Schedule } from '../../lib/aws/scaling-schedule';
+import type { McpAutoscalingProps } from '../../lib/aws/watch/autoscaling';
+import { McpAutoscaling } from '../../lib/aws/watch/autoscaling';
+import type { Schedule } from '../../lib/aws/watch/scaling-schedule';
 import type { Configuration } from '../support/project';
 import { inProject, only, resources } from '../support/project';
 import { BLUE_GREEN, onAws } from './monitoring';

@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { AwsSecret } from '../../lib/aws/aws-secret';
+import { AwsSecret } from '../../lib/aws/secrets/aws-secret';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/token-AbCdEf';
 const PARAMETER = 'arn:aws:ssm:eu-central-1:123456789012:parameter/prod/token';

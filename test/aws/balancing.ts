@@ -1,11 +1,11 @@
 import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
-import type { FargateNetwork } from '../../lib/aws/network';
-import type { ListenerTarget } from '../../lib/aws/listener-target';
-import { existingListener } from '../../lib/aws/existing-listener';
-import { mcpTargetGroup } from '../../lib/aws/target-group';
-import type { TargetGroupProps } from '../../lib/aws/target-group';
+import type { FargateNetwork } from '../../lib/aws/network/network';
+import type { ListenerTarget } from '../../lib/aws/balancer/listener-target';
+import { existingListener } from '../../lib/aws/balancer/existing-listener';
+import { mcpTargetGroup } from '../../lib/aws/balancer/target-group';
+import type { TargetGroupProps } from '../../lib/aws/balancer/target-group';
 import { McpValidationError } from '../../lib/model/errors';
 import type { Configuration } from '../support/project';
 import { configuration, synthesize } from '../support/project';

@@ -1,5 +1,5 @@
 import { Access, Authentication, Duration, Secret } from '../../lib';
-import { PROXY_IMAGE, bearerProxy } from '../../lib/aws/bearer-proxy';
+import { PROXY_IMAGE, bearerProxy } from '../../lib/aws/task/bearer-proxy';
 import { small } from './servers';
 
 const TOKEN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:token-AbCdEf:::1';

@@ -1,8 +1,8 @@
 import { Companion, Reference, Secret, Variable } from '../../lib';
-import { AwsSecret } from '../../lib/aws/aws-secret';
+import { AwsSecret } from '../../lib/aws/secrets/aws-secret';
 import type { AwsBindings } from '../../lib/aws/bindings';
 import { bindingProblems, sourceOf } from '../../lib/aws/bindings';
-import { managedValues } from '../../lib/aws/managed-values';
+import { managedValues } from '../../lib/aws/secrets/managed-values';
 import { image, weather } from './secrets-stack';
 
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:token-AbCdEf';

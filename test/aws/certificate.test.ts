@@ -1,5 +1,5 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb';
-import { McpCertificate, aliasRecords } from '../../lib/aws/certificate';
+import { McpCertificate, aliasRecords } from '../../lib/aws/balancer/certificate';
 import type { Configuration } from '../support/project';
 import { inProject, only, resources } from '../support/project';
 import { synthesized } from './balancing';

@@ -11,15 +11,15 @@ import {
   RestartPolicy,
   User,
 } from '../../lib';
-import { DEFAULT_CAPABILITIES, kernelCapabilities } from '../../lib/aws/capabilities';
-import type { ContainerPlace } from '../../lib/aws/container-definition';
+import { DEFAULT_CAPABILITIES, kernelCapabilities } from '../../lib/aws/task/capabilities';
+import type { ContainerPlace } from '../../lib/aws/task/container-definition';
 import {
   CPU_ARCHITECTURE,
   containerDefinition,
   cpuUnits,
   definitionsText,
   within,
-} from '../../lib/aws/container-definition';
+} from '../../lib/aws/task/container-definition';
 import { small } from './servers';
 
 const PLACE: ContainerPlace = {

@@ -1,6 +1,6 @@
-import type { McpDashboardProps } from '../../lib/aws/dashboard';
-import { mcpDashboard } from '../../lib/aws/dashboard';
-import type { Watched } from '../../lib/aws/metrics';
+import type { McpDashboardProps } from '../../lib/aws/watch/dashboard';
+import { mcpDashboard } from '../../lib/aws/watch/dashboard';
+import type { Watched } from '../../lib/aws/watch/metrics';
 import { inProject, only } from '../support/project';
 import { BLUE_GREEN, UNBALANCED, WATCHED, onAws } from './monitoring';
 

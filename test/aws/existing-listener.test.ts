@@ -1,7 +1,7 @@
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
 import { TerraformOutput } from 'cdktf';
-import { existingListener } from '../../lib/aws/existing-listener';
-import type { ExistingListenerProps } from '../../lib/aws/existing-listener';
+import { existingListener } from '../../lib/aws/balancer/existing-listener';
+import type { ExistingListenerProps } from '../../lib/aws/balancer/existing-listener';
 import { inProject } from '../support/project';
 import { LISTENER_ARN, problemsOf, synthesized } from './balancing';
 

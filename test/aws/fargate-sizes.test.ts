@@ -1,4 +1,4 @@
-import { LARGEST_FARGATE_SIZE, smallestFargateSize } from '../../lib/aws/fargate-sizes';
+import { LARGEST_FARGATE_SIZE, smallestFargateSize } from '../../lib/aws/task/fargate-sizes';
 
 test.each([
   [1, 1, 256, 512],

@@ -1,8 +1,8 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import { User, Volume } from '../../lib';
-import type { McpFileSystemProps } from '../../lib/aws/file-system';
-import { McpFileSystem } from '../../lib/aws/file-system';
+import type { McpFileSystemProps } from '../../lib/aws/data/file-system';
+import { McpFileSystem } from '../../lib/aws/data/file-system';
 import type { StoredVolume } from '../../lib/model/volume';
 import type { Configuration } from '../support/project';
 import { configuration, inProject, only, resources, synthesize } from '../support/project';

@@ -1,8 +1,8 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import { ContainerImage } from '../../lib';
-import type { McpImageRepositoryProps } from '../../lib/aws/image-repository';
-import { McpImageRepository, ecrRegistry } from '../../lib/aws/image-repository';
+import type { McpImageRepositoryProps } from '../../lib/aws/task/image-repository';
+import { McpImageRepository, ecrRegistry } from '../../lib/aws/task/image-repository';
 import { pushProvider } from '../../lib/image-build/push-image';
 import type { Configuration } from '../support/project';
 import { configuration, inProject, only, resources, synthesize } from '../support/project';

@@ -1,8 +1,8 @@
 import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
 import type { TerraformStack } from 'cdktf';
-import { existingListener } from '../../lib/aws/existing-listener';
-import { listenerRules, rulesNeeded } from '../../lib/aws/listener-rules';
-import type { Route } from '../../lib/aws/listener-rules';
+import { existingListener } from '../../lib/aws/balancer/existing-listener';
+import { listenerRules, rulesNeeded } from '../../lib/aws/balancer/listener-rules';
+import type { Route } from '../../lib/aws/balancer/listener-rules';
 import { inProject, resources } from '../support/project';
 import { LISTENER_ARN, group, httpsListener, problemsOf, synthesized } from './balancing';
 

@@ -1,8 +1,8 @@
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { TerraformOutput } from 'cdktf';
-import { listenerRules } from '../../lib/aws/listener-rules';
-import { McpLoadBalancer } from '../../lib/aws/load-balancer';
-import type { LoadBalancerProps } from '../../lib/aws/load-balancer';
+import { listenerRules } from '../../lib/aws/balancer/listener-rules';
+import { McpLoadBalancer } from '../../lib/aws/balancer/load-balancer';
+import type { LoadBalancerProps } from '../../lib/aws/balancer/load-balancer';
 import type { Configuration } from '../support/project';
 import { inProject, only, resources } from '../support/project';
 import { NETWORK, group, problemsOf, synthesized } from './balancing';

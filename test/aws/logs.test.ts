@@ -1,5 +1,5 @@
 import { Duration } from '../../lib';
-import { mcpLogGroup, retentionDays } from '../../lib/aws/logs';
+import { mcpLogGroup, retentionDays } from '../../lib/aws/watch/logs';
 import { inProject, only } from '../support/project';
 import { onAws } from './monitoring';
 

@@ -1,10 +1,10 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import type { TerraformStack } from 'cdktf';
 import { Alarms, Duration, Scaling } from '../../lib';
-import { McpAlarms } from '../../lib/aws/alarms';
-import { McpAutoscaling } from '../../lib/aws/autoscaling';
-import { mcpDashboard } from '../../lib/aws/dashboard';
-import { mcpLogGroup } from '../../lib/aws/logs';
+import { McpAlarms } from '../../lib/aws/watch/alarms';
+import { McpAutoscaling } from '../../lib/aws/watch/autoscaling';
+import { mcpDashboard } from '../../lib/aws/watch/dashboard';
+import { mcpLogGroup } from '../../lib/aws/watch/logs';
 import { describeUnless } from '../support/terraform';
 import { inProject } from '../support/project';
 import { Moto, motoMissing } from './moto';

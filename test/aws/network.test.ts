@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
-import type { FargateNetwork, McpNetworkProps } from '../../lib/aws/network';
-import { McpNetwork } from '../../lib/aws/network';
+import type { FargateNetwork, McpNetworkProps } from '../../lib/aws/network/network';
+import { McpNetwork } from '../../lib/aws/network/network';
 import type { Configuration } from '../support/project';
 import { configuration, inProject, only, resources, synthesize } from '../support/project';
 

@@ -1,7 +1,7 @@
 import type { McpServerProps } from '../../lib';
 import { ConfigFile, Memory, Secret, User, Volume } from '../../lib';
-import { DEFAULT_CAPABILITIES } from '../../lib/aws/capabilities';
-import { PREPARE_IMAGE, foldersOf, mountsOf, prepareContainer } from '../../lib/aws/prepare-container';
+import { DEFAULT_CAPABILITIES } from '../../lib/aws/task/capabilities';
+import { PREPARE_IMAGE, foldersOf, mountsOf, prepareContainer } from '../../lib/aws/task/prepare-container';
 import { shortHash } from '../../lib/render/names';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';

@@ -1,6 +1,6 @@
 import { Lb } from '@cdktf/provider-aws/lib/lb';
-import { McpRateLimits } from '../../lib/aws/rate-limit';
-import type { RateLimit, RateLimitsProps } from '../../lib/aws/rate-limit';
+import { McpRateLimits } from '../../lib/aws/balancer/rate-limit';
+import type { RateLimit, RateLimitsProps } from '../../lib/aws/balancer/rate-limit';
 import type { Configuration } from '../support/project';
 import { inProject, only, resources } from '../support/project';
 import { problemsOf, synthesized } from './balancing';

@@ -1,4 +1,4 @@
-import { executionStatements } from '../../lib/aws/roles';
+import { executionStatements } from '../../lib/aws/task/roles';
 
 const LOGS = 'arn:aws:logs:eu-central-1:123456789012:log-group:/mcp/weather';
 const REPOSITORY = 'arn:aws:ecr:eu-central-1:123456789012:repository/weather';

@@ -3,7 +3,7 @@ import { Access, Authentication, Companion, ContainerImage, Transport } from '..
 import type { FargateMcpServiceProps } from '../../lib/aws';
 import { existingListener } from '../../lib/aws';
 import { AwsDeployment } from '../../lib/aws/deployment';
-import { routeOf } from '../../lib/aws/route';
+import { routeOf } from '../../lib/aws/balancer/route';
 import { LISTENER_ARN, NETWORK } from './balancing';
 import { small } from './servers';
 

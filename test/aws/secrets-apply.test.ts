@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { Companion, Reference, Secret, Variable } from '../../lib';
-import { AwsSecret } from '../../lib/aws/aws-secret';
+import { AwsSecret } from '../../lib/aws/secrets/aws-secret';
 import { inProject } from '../support/project';
 import { describeUnless } from '../support/terraform';
 import type { MotoFolder } from './moto';

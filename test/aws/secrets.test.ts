@@ -1,7 +1,7 @@
 import { Companion, Reference, Secret, Variable } from '../../lib';
 import type { McpServerProps } from '../../lib';
-import { AwsSecret } from '../../lib/aws/aws-secret';
-import type { AwsSecrets, AwsSecretsProps } from '../../lib/aws/secrets';
+import { AwsSecret } from '../../lib/aws/secrets/aws-secret';
+import type { AwsSecrets, AwsSecretsProps } from '../../lib/aws/secrets/secrets';
 import { inProject, only, resources } from '../support/project';
 import { image, secretsStack, weather } from './secrets-stack';
 

@@ -1,6 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
-import { McpNamespace } from '../../lib/aws/service-discovery';
+import { McpNamespace } from '../../lib/aws/network/service-discovery';
 import { configuration, inProject, only, resources, synthesize } from '../support/project';
 
 inProject();

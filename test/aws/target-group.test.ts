@@ -1,5 +1,5 @@
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
-import type { TargetGroupProps } from '../../lib/aws/target-group';
+import type { TargetGroupProps } from '../../lib/aws/balancer/target-group';
 import { inProject, only, resources } from '../support/project';
 import { CHECK, group, problemsOf, synthesized } from './balancing';
 

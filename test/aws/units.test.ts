@@ -1,6 +1,6 @@
 import type { CompanionProps } from '../../lib';
 import { Access, Authentication, Companion, ContainerImage, Cpu, Memory, Secret, postgres } from '../../lib';
-import { sizeOf, unitsOf, wantedBy } from '../../lib/aws/units';
+import { sizeOf, unitsOf, wantedBy } from '../../lib/aws/task/units';
 import { rich, small } from './servers';
 
 const cache = (changes: Partial<CompanionProps> = {}): Companion =>
