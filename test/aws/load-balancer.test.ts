@@ -259,7 +259,7 @@ test.each<[string, Partial<LoadBalancerProps>, RegExp]>([
   ['one of over an hour', { idleTimeout: 4001 }, /^idleTimeout: 4001 is out of range/],
   [
     'one subnet',
-    { network: { ...NETWORK, subnetIds: ['subnet-a'] } },
+    { network: { ...NETWORK, loadBalancerSubnetIds: ['subnet-a'] } },
     /^network\.loadBalancerSubnetIds: 1 of them .* give 2 or more$/,
   ],
   ['a name with a dot', { name: 'a.b' }, /^name: 'a\.b' is not made of letters, digits and hyphens/],

@@ -3,6 +3,7 @@
  * own and is removed in any case. Where something is missing it says what, and ends with 0.
  */
 import { scenario as acme } from './acme.e2e';
+import { scenario as azureSidecar } from './azure-sidecar.e2e';
 import { removeBaseImage } from './base-image';
 import { scenario as steps } from './before-start.e2e';
 import { endAll } from './children';
@@ -55,6 +56,7 @@ const SCENARIOS: readonly Scenario[] = [
   changes,
   publicly,
   acme,
+  azureSidecar,
 ];
 
 const count = { passed: 0, failed: 0, skipped: 0 };

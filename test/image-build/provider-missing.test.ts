@@ -29,5 +29,5 @@ test.each([
 });
 
 test('the constructs of AWS load without it', () => {
-  expect(() => jest.requireActual('../../lib/aws/image-repository')).not.toThrow();
+  expect(() => jest.requireActual('../../lib/aws/task/image-repository')).not.toThrow();
 });

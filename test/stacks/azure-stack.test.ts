@@ -105,6 +105,22 @@ describe('several servers', () => {
     expect(outputs(pushed).weather_login).toMatch(/^az acr login --name /);
   });
 
+  test('of both kinds take what is meant for them', () => {
+    const mixed = stack({
+      servers: [small(), open({ name: 'other' })],
+      privateDnsZone: { name: 'corp.internal', resourceGroupName: 'dns' },
+      acme: { email: 'ops@example.com' },
+      state: STATE,
+    });
+    expect(resources(mixed, 'azurerm_container_group').map((one) => one.ip_address_type)).toEqual([
+      'Public',
+      'Private',
+    ]);
+    expect(refusal({ servers: [open()], network: { cidr: '10.0.0.0/24' }, state: STATE })).toContain(
+      'network: no server is internal',
+    );
+  });
+
   test('have names of their own', () => {
     expect(refusal({ servers: [open(), open({ name: 'other' })], dnsLabel: 'acme', state: STATE })).toContain(
       'dnsLabel: it cannot be shared by 2 servers; give one by name, such as { weather: ... }',

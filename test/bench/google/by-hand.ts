@@ -17,7 +17,6 @@ export function byHand(stack: TerraformStack, count: number): void {
       disableOnDestroy: false,
     });
   const [iam, secretmanager, run, compute] = ['iam', 'secretmanager', 'run', 'compute'].map(api);
-  void secretmanager;
   for (let i = 0; i < count; i++) {
     const values = service(i);
     const { name, image, port, healthPath, greeting, secret, instances } = values;
@@ -33,6 +32,7 @@ export function byHand(stack: TerraformStack, count: number): void {
       secretId: secret.id,
       role: 'roles/secretmanager.secretAccessor',
       member: `serviceAccount:${account.email}`,
+      dependsOn: [secretmanager],
     });
     const running = new CloudRunV2Service(scope, 'service', {
       project,

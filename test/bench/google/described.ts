@@ -10,7 +10,7 @@ import {
   Sessions,
   Transport,
 } from 'cdktf-mcp';
-import { CloudRunMcpService, GoogleSecret } from '../../../lib/google';
+import { CloudRunMcpService, GoogleSecret } from 'cdktf-mcp/google';
 import { PLACE, service } from './values';
 
 /** The services as a platform team that uses the library writes them: a name and a secret each. */
