@@ -16,11 +16,11 @@ import { builtContainers } from '../lib/azure/group-images';
 import { mcpWorkspace } from '../lib/azure/logs';
 import type { AzureNetwork, McpVirtualNetworkProps } from '../lib/azure/network';
 import { McpVirtualNetwork } from '../lib/azure/network';
+import { escaped } from '../lib/azure/tags';
 import { McpValidationError, isToken, show } from '../lib/model/errors';
 import type { McpServer } from '../lib/model/mcp-server';
 import { unknownBindings } from '../lib/render/bindings';
 import { derivedName } from '../lib/render/names';
-import { literal } from '../lib/render/text';
 import type { ReadyMadeStackProps } from './ready-made-stack';
 import { ReadyMadeStack } from './ready-made-stack';
 import { clientOutputs, ownEntries, serverOutputs, serversOf, serversProblems, strangers } from './servers';
@@ -46,8 +46,10 @@ export interface AzureStackProps extends ServiceProps, ServersProps, ReadyMadeSt
 }
 
 export interface AzureState {
-  readonly resourceGroupName: string;
   readonly storageAccountName: string;
+
+  /** @default - not needed: who deploys gets at the account by their own identity */
+  readonly resourceGroupName?: string;
 
   /** @default 'tfstate' */
   readonly containerName?: string;
@@ -127,6 +129,12 @@ export class AzureStack extends ReadyMadeStack {
         else problems.push(...strangers(property, value as object as Record<string, unknown>, names, 'server'));
       }
     }
+    if (props.network !== undefined && servers.length > 0 && servers.every(({ access }) => access.isPublic))
+      problems.push({
+        property: 'network',
+        message:
+          'no server is internal, and a container group with a public address cannot be in a network; leave it out',
+      });
     if (problems.length > 0) throw new McpValidationError(`Stack '${this.node.id}' is not valid`, problems);
   }
 
@@ -134,7 +142,7 @@ export class AzureStack extends ReadyMadeStack {
   private share(servers: readonly McpServer[]): Shared {
     const { props } = this;
     const { location, tags } = props;
-    const place = { location, tags: tags && Object.fromEntries(Object.entries(tags).map(([k, v]) => [k, literal(v)])) };
+    const place = { location, tags: escaped(tags) };
     const resourceGroupName =
       props.resourceGroupName ?? new ResourceGroup(this, 'resource-group', { ...place, name: this.named(80) }).name;
     const here = { ...place, resourceGroupName };
@@ -164,9 +172,14 @@ export class AzureStack extends ReadyMadeStack {
   }
 
   private serviceProps(server: McpServer): ContainerInstancesMcpServiceProps {
-    const { network: _network, dnsLabel, domain, ...props } = this.props;
+    const { dnsLabel, domain, ...props } = this.props;
+    const isMixed = serversOf(this.props).some(({ access }) => access.isPublic !== server.access.isPublic);
+    const { isPublic } = server.access;
     return {
       ...props,
+      network: undefined,
+      // Of servers of both kinds each takes what is meant for it.
+      ...(isMixed ? (isPublic ? { privateDnsZone: undefined } : { acme: undefined }) : {}),
       server,
       dnsLabel: typeof dnsLabel === 'string' ? dnsLabel : dnsLabel?.[server.name],
       domain: isDomain(domain) ? domain : domain?.[server.name],

@@ -107,8 +107,14 @@ export class GoogleStack extends ReadyMadeStack {
       out('token', service.tokenCommand, 'Prints the token of a caller, for an hour');
     if (service.proxyCommand !== undefined && server.access.isPublic)
       out('proxy', service.proxyCommand, 'Brings the server to localhost:8080, where clients need no token');
-    if (service.loadBalancer !== undefined)
-      out('address', service.loadBalancer.address.address, 'What the record of the name has to lead to');
+    const { entry, backendService } = service.loadBalancer ?? {};
+    if (entry !== undefined) out('address', entry.address.address, 'What the record of the name has to lead to');
+    else if (backendService !== undefined)
+      out(
+        'backend_service',
+        backendService.id,
+        'What the URL map of the load balancer has to send the calls of the name to',
+      );
     if (isBuiltHere(server, props))
       out('login', `gcloud auth configure-docker ${registryOf(props.region)}`, 'Lets this machine push images');
   }

@@ -2,6 +2,7 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import type { Construct } from 'constructs';
 import { isBuilt, pushProvider } from '../lib/image-build/push-image';
+import { KubernetesBackend } from '../lib/kubernetes/kubernetes-backend';
 import { KubernetesMcpService } from '../lib/kubernetes/kubernetes-mcp-service';
 import type { KubernetesMcpServiceProps } from '../lib/kubernetes/kubernetes-mcp-service-props';
 import { isRestricted } from '../lib/kubernetes/security';
@@ -27,6 +28,9 @@ export interface KubernetesStackProps extends ServiceProps, ServersProps, ReadyM
 
   /** The cluster itself, instead of a context. @default - `context` */
   readonly cluster?: ClusterAccess;
+
+  /** State in a Secret of the cluster, which several people and a pipeline share; with a lock. @default - state on this machine */
+  readonly state?: { readonly namespace: string };
 
   /** Name of a namespace that is there already. @default - one of its own, named after the stack, which enforces the restricted Pod Security Standard where the description keeps it */
   readonly namespace?: string;
@@ -75,26 +79,30 @@ export class KubernetesStack extends ReadyMadeStack {
   }
 
   private createProvider(): void {
-    const { context, kubeconfig, cluster } = this.props;
-    if (cluster === undefined) {
-      new KubernetesProvider(this, 'kubernetes', {
-        configPath: kubeconfig ?? '~/.kube/config',
-        configContext: context,
-      });
-      return;
-    }
-    const { host, certificateAuthority, credentials } = cluster;
-    new KubernetesProvider(this, 'kubernetes', {
-      host,
-      clusterCaCertificate: certificateAuthority,
-      exec: credentials && [
-        {
-          apiVersion: 'client.authentication.k8s.io/v1',
-          command: credentials.command,
-          args: [...(credentials.args ?? [])],
-        },
-      ],
-    });
+    const { context, kubeconfig, cluster, state } = this.props;
+    const file = { configPath: kubeconfig ?? '~/.kube/config', configContext: context };
+    const exec = cluster?.credentials && {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: cluster.credentials.command,
+      args: [...(cluster.credentials.args ?? [])],
+    };
+    const address = { host: cluster?.host, clusterCaCertificate: cluster?.certificateAuthority };
+    new KubernetesProvider(this, 'kubernetes', cluster === undefined ? file : { ...address, exec: exec && [exec] });
+    if (state === undefined) return;
+    const access =
+      cluster === undefined
+        ? { config_path: file.configPath, config_context: context }
+        : {
+            host: address.host,
+            cluster_ca_certificate: address.clusterCaCertificate,
+            ...(exec && { exec: { api_version: exec.apiVersion, command: exec.command, args: exec.args } }),
+          };
+    new KubernetesBackend(this, { namespace: state.namespace, suffix: this.named, access });
+  }
+
+  private get named(): string {
+    const { instance } = this.props;
+    return derivedName([this.node.id, ...(instance === undefined ? [] : [instance])], { max: 63, separator: '-' });
   }
 
   private check(): void {
@@ -131,7 +139,7 @@ export class KubernetesStack extends ReadyMadeStack {
   }
 
   private createNamespace(servers: readonly McpServer[]): NamespaceV1 {
-    const { instance, existing } = this.props;
+    const { existing } = this.props;
     const running = servers.flatMap((server) => [
       server,
       ...server.companions.filter(({ name }) => !Object.hasOwn(existing ?? {}, name)),
@@ -139,7 +147,7 @@ export class KubernetesStack extends ReadyMadeStack {
     const level = isRestricted(running) ? 'restricted' : 'baseline';
     return new NamespaceV1(this, 'namespace', {
       metadata: {
-        name: derivedName([this.node.id, ...(instance === undefined ? [] : [instance])], { max: 63, separator: '-' }),
+        name: this.named,
         labels: { 'app.kubernetes.io/managed-by': 'cdktf-mcp', 'pod-security.kubernetes.io/enforce': level },
       },
     });
@@ -165,7 +173,11 @@ export class KubernetesStack extends ReadyMadeStack {
     });
     (this.services as Record<string, KubernetesMcpService>)[server.name] = service;
     const out = serverOutputs(this.output.bind(this), server, isOneOfSeveral);
-    out('endpoint', service.endpoint, isPublic ? 'Where clients connect' : 'Where clients in the cluster connect');
+    out(
+      'endpoint',
+      service.endpoint,
+      isPublic ? 'Where clients connect' : 'Where clients in its namespace connect, and those that callers names',
+    );
     clientOutputs(out, service.clientConfigurations);
     out('logs', service.logsCommand, 'Shows the log');
     out('events', service.eventsCommand, 'Shows how far a rollout is, and why it does not get further');

@@ -101,6 +101,11 @@ export const SETTINGS = {
       context: 'kubernetesConfig',
       means: 'path of that file, `~/.kube/config` without it',
     },
+    repository: {
+      variable: 'MCP_KUBERNETES_REPOSITORY',
+      context: 'kubernetesRepository',
+      means: 'where images that are built here are pushed to, such as `ghcr.io/acme/mcp`; the example server needs it',
+    },
     namespace: {
       variable: 'MCP_KUBERNETES_NAMESPACE',
       context: 'kubernetesNamespace',

@@ -121,6 +121,7 @@ export const TARGETS: readonly Target[] = [
         context: setting(app, SETTINGS.kubernetes.context),
         kubeconfig: setting(app, SETTINGS.kubernetes.kubeconfig),
         namespace: setting(app, SETTINGS.kubernetes.namespace),
+        repository: setting(app, SETTINGS.kubernetes.repository),
         settings: settingTexts(app, SETTINGS.kubernetes),
       }),
   },

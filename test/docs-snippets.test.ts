@@ -24,11 +24,15 @@ interface Snippet {
   readonly code: string;
 }
 
-/** The blocks of TypeScript in a text. */
+/** The blocks of TypeScript in a text, and what is made in the middle of a line: `new LocalStack(app, 'local', { server })`. */
 function snippetsOf(page: string, text: string): readonly Snippet[] {
-  return [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(({ 1: code, index }) => ({
+  const found = [
+    ...text.matchAll(/^```ts\n([^]*?)^```$/gm),
+    ...text.matchAll(/(?<!`)`(new [A-Z](?:(?!\.\.\.)[^`\n])*)`(?!`)/g),
+  ];
+  return found.map(({ 0: whole, 1: code, index }) => ({
     page,
-    line: text.slice(0, index).split('\n').length + 1,
+    line: text.slice(0, index + whole.indexOf(code)).split('\n').length,
     code,
   }));
 }
