@@ -98,6 +98,23 @@ test('a group whose containers run and whose probes have passed is ready', async
   expect(asked).toEqual(['POST /t/oauth2/v2.0/token', `GET ${GROUP}?api-version=2023-05-01`]);
 });
 
+test.each([
+  [
+    'the token of a pipeline',
+    { ARM_CLIENT_ID: 'c', ARM_TENANT_ID: 't', ARM_OIDC_TOKEN: 'o' },
+    'POST /t/oauth2/v2.0/token',
+  ],
+  [
+    'the identity of the machine',
+    { ARM_USE_MSI: 'true', ARM_CLIENT_ID: 'c' },
+    'GET /oauth2/?api-version=2018-02-01&resource=https%3A%2F%2Fmanagement.azure.com%2F&client_id=c',
+  ],
+])('%s is a login, too', async (_title, env, question) => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/oauth2/`;
+  expect((await wait({}, { ...env, ARM_MSI_ENDPOINT: url } as Record<string, string>)).code).toBe(0);
+  expect(asked[0]).toBe(question);
+});
+
 test('one that is not yet is waited for', async () => {
   arm = [
     [200, group({ state: 'Waiting', detailStatus: 'Pulling' })],

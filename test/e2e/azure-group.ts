@@ -72,14 +72,14 @@ export class AzureGroup {
       ...network,
       ...['--cpus', `${container.cpu}`, '--memory', `${Math.round(container.memory * 1e9)}b`],
       ...environment.flatMap(([name, value]) => ['--env', `${name}=${this.known(value)}`]),
-      ...volume.flatMap((one) => ['--volume', this.mount(container.name, one)]),
+      ...volume.flatMap((one) => ['--volume', this.mount(one)]),
       ...(entrypoint === undefined ? [] : ['--entrypoint', entrypoint]),
       images[image] ?? image,
       ...args,
     ];
   }
 
-  private mount(container: string, volume: Container['volume'][number]): string {
+  private mount(volume: Container['volume'][number]): string {
     const { app } = this.options;
     const {
       name,

@@ -12,8 +12,7 @@ import {
   Transport,
 } from '../../lib';
 import { CALL_LINE } from '../../lib/azure/alarm-queries';
-import { GATEWAY_IMAGE } from '../../lib/azure/gateway-sidecar';
-import { TLS_IMAGE } from '../../lib/azure/tls-sidecar';
+import { GATEWAY_IMAGE, TLS_IMAGE } from '../../lib/azure/proxies';
 import { containersOf, deployed, groupOf } from '../azure/services';
 import type { AppFolder } from './app-folder';
 import { AzureGroup } from './azure-group';

@@ -131,6 +131,16 @@ describe('who may call', () => {
     expect(d.service.clientConfigurations?.cursor).toContain('Bearer');
   });
 
+  test('a server that asks for its size does not get the memory of its folders', () => {
+    const environment = { MEMORY: Reference.memory(), CPU: Reference.cpu() };
+    expect(templateOf(deployed(weather({ environment }))).containers[0].env).toEqual(
+      expect.arrayContaining([
+        { name: 'MEMORY', value: '512' },
+        { name: 'CPU', value: '1' },
+      ]),
+    );
+  });
+
   test('the proxy finds a port that nobody has', () => {
     const transport = Transport.streamableHttp({ port: 8080 });
     const d = deployed(weather({ transport, secrets, ports: { more: 8081 }, ...open(Authentication.bearer('TOKEN')) }));
@@ -294,6 +304,22 @@ describe('a name of its own', () => {
   });
 });
 
+test('a load balancer that is there already gets a backend with rules, and nothing is made in front of it', () => {
+  const access = Access.public({ authentication: Authentication.byServer(), requestsPerMinute: 60 });
+  const d = deployed(weather({ access }), { domain: { name: 'mcp.example.com', behindExisting: true } });
+  expect(
+    Object.keys(d.configuration.resource ?? {})
+      .filter((type) => type.startsWith('google_compute'))
+      .sort(),
+  ).toEqual([
+    'google_compute_backend_service',
+    'google_compute_region_network_endpoint_group',
+    'google_compute_security_policy',
+  ]);
+  expect(d.service.loadBalancer?.entry).toBeUndefined();
+  expect(d.service.endpoint).toBe('https://mcp.example.com/mcp');
+});
+
 test.each<[string, Partial<McpServerProps>, Partial<CloudRunMcpServiceProps>, string]>([
   ['identities that nobody has', open(Authentication.iam()), {}, 'invokers: nobody could call; give some'],
   [
@@ -314,6 +340,18 @@ test.each<[string, Partial<McpServerProps>, Partial<CloudRunMcpServiceProps>, st
     {},
     { domain: { name: 'mcp.example.com' } },
     'domain: its load balancer is on the Internet, and the server is internal',
+  ],
+  [
+    'a record for an address that is not known',
+    open(Authentication.byServer()),
+    { domain: { name: 'mcp.example.com', managedZone: 'z', behindExisting: true } },
+    'domain.managedZone: the address of a load balancer that is there already is not known here',
+  ],
+  [
+    'something in front that runs elsewhere',
+    { companions: [new Companion({ name: 'ui', image, ports: { http: 8000 }, needs: [SERVER] })], front: 'ui' },
+    { existing: { ui: { host: '10.0.0.3' } } },
+    'existing.ui: it is in front, and Cloud Run calls containers only',
   ],
   ['no name', open(Authentication.byServer()), { domain: { name: 'mcp' } }, "domain: 'mcp' is not a host name"],
   ['a project by its name', {}, { project: 'Acme Prod' }, "project: 'Acme Prod' is not the id of a project"],

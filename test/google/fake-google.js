@@ -34,9 +34,13 @@ function answer(method, path, query, body) {
 const put = (name, resource) => store.set(name, { ...resource, name }).get(name);
 const done = (response) => ({ name: 'operations/1', done: true, response });
 
-/** A revision starts at once. */
+/** A revision starts at once; one of an image that is called broken never does, and its service is there nevertheless. */
 function made(name, resource) {
   if (!name.includes('/services/')) return put(name, resource);
+  if (/broken/.test(JSON.stringify(resource.template))) {
+    put(name, resource);
+    return { name: 'operations/1', done: true, error: { code: 9, message: 'the container did not listen' } };
+  }
   const generation = String(Number(store.get(name)?.generation ?? 0) + 1);
   return done(put(name, { ...resource, generation, uri: `https://${name.split('/').pop()}.a.run.app` }));
 }

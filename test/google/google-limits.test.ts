@@ -153,6 +153,15 @@ test.each<[string, Partial<McpServerProps>, string]>([
     { volumes: { '/dev/shm': Volume.temporary() } },
     'volumes./dev/shm: Cloud Run mounts nothing into /dev',
   ],
+  [
+    'a companion with the name of the proxy',
+    {
+      companions: [new Companion({ name: 'bearer-proxy', image })],
+      secrets: { TOKEN: Secret.required() },
+      access: Access.public({ authentication: Authentication.bearer('TOKEN') }),
+    },
+    'companions.bearer-proxy: the container that compares tokens has this name; use another one',
+  ],
   ['two GPUs', { gpus: 2 }, 'gpus: an instance has one GPU at most, and not 2; use 1'],
   [
     'a port twice',

@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { McpServer } from '../../lib';
-import { Access, Authentication, ConfigFile, Reference, Rollout, Secret, Variable } from '../../lib';
+import { Access, Authentication, ConfigFile, ContainerImage, Reference, Rollout, Secret, Variable } from '../../lib';
 import type { CloudRunMcpServiceProps } from '../../lib/google';
 import { CloudRunMcpService } from '../../lib/google';
 import { configuration, inProject, synthesize } from '../support/project';
@@ -139,10 +139,14 @@ describeUnless(providerMissing(), 'applied with the real provider against a like
     expect(Math.max(...needed)).toBeLessThan(service);
   }, 120_000);
 
-  test('a canary shares the calls with the revision that is named, and then takes over', async () => {
+  test('a new version is tried beside the revision that is named, and then takes over', async () => {
     const changed = weather({ rollout: Rollout.blueGreen() });
     const [none, stable] = ['none', 'prod-weather-00001-abc'];
-    for (const stableRevision of [none, stable, none]) apply(folderOf(changed, { stableRevision }), {});
+    for (const stableRevision of [none, stable, none]) {
+      const folder = folderOf(changed, { stableRevision });
+      apply(folder, {});
+      expect(run(folder, ['plan', '-input=false', '-detailed-exitcode'])).toContain('No changes');
+    }
     const traffic = (await asked())
       .filter(({ path, method }) => /\/services(\/|$)/.test(path) && (method === 'POST' || method === 'PATCH'))
       .map(({ body }) => body.traffic);
@@ -155,6 +159,13 @@ describeUnless(providerMissing(), 'applied with the real provider against a like
       ],
       [latest],
     ]);
+  }, 120_000);
+
+  test('a service whose first revision fails is replaced by the next deployment', async () => {
+    const broken = folderOf(weather({ image: ContainerImage.fromRegistry('acme/broken:1') }));
+    const { ok, said } = broken.run(['apply', '-input=false', '-auto-approve']);
+    expect([ok, said]).toEqual([false, expect.stringContaining('the container did not listen')]);
+    expect(apply(folderOf(weather()), {})).toContain('1 added, 0 changed, 1 destroyed');
   }, 120_000);
 
   async function revisions(): Promise<

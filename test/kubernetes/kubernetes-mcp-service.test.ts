@@ -8,10 +8,12 @@ import {
   HealthCheck,
   ImagePlatform,
   ImageRuntime,
+  Logging,
   Memory,
   Reference,
   Scaling,
   Secret,
+  Transport,
   User,
   Volume,
 } from '../../lib';
@@ -363,4 +365,11 @@ test('two services of one name in a stack are refused, and what has no effect is
   expect(refusal(weather(), weather())).toContain("  - name: 'weather' is also the name of 'kubernetes/service-0'");
   expect(resources(configured(weather()), 'kubernetes_ingress_v1')).toEqual([]);
   expect(deployed(weather()).annotations).toEqual([]);
+  const logging = Logging.json({ retention: Duration.days(30) });
+  const healthCheck = HealthCheck.http('/health');
+  const server = weather({ transport: Transport.http({ port: 8000 }), access: open(), healthCheck, logging });
+  expect(deployed({ server, ingress }).annotations.map(({ message }) => message)).toEqual([
+    "logging.retention: 720h0m0s has no effect on Kubernetes: how long lines are kept is set in the cluster's own log store",
+    'access.paths: every path can be reached from outside, /health of the health check too; name those that shall be in access.paths',
+  ]);
 });

@@ -1,13 +1,13 @@
 import type { KubernetesStackProps } from '../../stacks/kubernetes-stack';
 import { KubernetesStack } from '../../stacks/kubernetes-stack';
-import type { McpServer } from '../../lib';
-import { Companion, ContainerImage, Reference, Secret, Volume } from '../../lib';
+import type { McpServer, McpServerProps } from '../../lib';
+import { Alarms, Companion, ConfigFile, ContainerImage, Reference, Scaling, Secret, Volume } from '../../lib';
 import { configuration, inProject, synthesize } from '../support/project';
 import { TerraformFolder, describeUnless } from '../support/terraform';
 import type { Answer } from './api-server';
 import { ApiServer, apiServerMissing } from './api-server';
 import { nasty, production } from './rich';
-import { ingress, weather } from './services';
+import { ingress, open, stateless, weather } from './services';
 
 jest.setTimeout(150_000);
 
@@ -39,16 +39,12 @@ describeUnless(apiServerMissing, 'a real API server', () => {
   beforeAll(async () => (server = await ApiServer.start()));
   afterAll(() => server.stop());
 
-  const folderOf = (props: Partial<KubernetesStackProps>): TerraformFolder => {
-    const synthesized = synthesize(
-      (app) =>
-        new KubernetesStack(app, 'kubernetes', {
-          context: 'test',
-          kubeconfig: server.kubeconfig,
-          waitForRollout: false,
-          ...props,
-        }),
-    );
+  const folderOf = (
+    props: Partial<KubernetesStackProps>,
+    change: (stack: KubernetesStack) => void = () => undefined,
+  ): TerraformFolder => {
+    const given = { context: 'test', kubeconfig: server.kubeconfig, waitForRollout: false, ...props };
+    const synthesized = synthesize((app) => change(new KubernetesStack(app, 'kubernetes', given)));
     const folder = new TerraformFolder(configuration(synthesized, 'kubernetes'), 'cdktf.out/stacks/kubernetes');
     expect(folder.run(['init', '-input=false']).said).toContain('successfully initialized');
     return folder;
@@ -106,4 +102,83 @@ describeUnless(apiServerMissing, 'a real API server', () => {
     const gone = await server.until(NAMESPACE, ({ status }) => status === 404);
     expect(gone.status).toBe(404);
   });
+
+  test('fails an apply whose pods do not get ready within the deadline, and says so', () => {
+    const folder = folderOf({ server: weather({ name: 'late' }), waitForRollout: true, instance: 'late' }, (stack) => {
+      stack.services.late.deployment.addOverride('spec.progress_deadline_seconds', 3);
+    });
+    const { ok, said } = folder.run(['apply', '-auto-approve', '-input=false']);
+    expect(ok).toBe(false);
+    expect(said).toContain('exceeded its progress deadline');
+    expect(said).toContain('kubectl --namespace kubernetes-late rollout status deployment/kubernetes-late-late');
+    run(folder, ['destroy', '-auto-approve'], {});
+  });
+
+  test('keeps its state in the cluster where it is asked to', async () => {
+    const folder = folderOf({
+      server: weather({ name: 'kept' }),
+      namespace: 'default',
+      state: { namespace: 'default' },
+    });
+    run(folder, ['apply', '-auto-approve'], {});
+    const path = '/api/v1/namespaces/default/secrets/tfstate-default-kubernetes';
+    expect((await server.call('GET', path)).status).toBe(200);
+    run(folder, ['destroy', '-auto-approve'], {});
+  });
+
+  test('goes from one replica with sessions to several and to autoscaling, and back', () => {
+    const steps: readonly Partial<McpServerProps>[] = [
+      {},
+      { transport: stateless, scaling: Scaling.fixed(3) },
+      { transport: stateless, scaling: Scaling.between(2, 5), files: { '/etc/a': ConfigFile.fromContent('a') } },
+      {},
+    ];
+    for (const changes of steps) {
+      const folder = folderOf({ server: weather({ name: 'changing', ...changes }), instance: 'changing' });
+      run(folder, ['apply', '-auto-approve'], {});
+      expect(run(folder, ['plan', '-detailed-exitcode'], {})).toContain('No changes.');
+    }
+    run(folderOf({ server: weather({ name: 'changing' }), instance: 'changing' }), ['destroy', '-auto-approve'], {});
+  });
+
+  test('takes objects of operators that it knows, and changes nothing at a second apply', async () => {
+    await define('monitoring.coreos.com', 'ServiceMonitor', 'v1');
+    await define('monitoring.coreos.com', 'PrometheusRule', 'v1');
+    await define('gateway.networking.k8s.io', 'HTTPRoute', 'v1');
+    const folder = folderOf({
+      server: weather({ access: open(), ports: { metrics: 9090 }, alarms: Alarms.standard() }),
+      namespace: 'default',
+      gateway: { name: 'public', host: 'mcp.example.com' },
+      serviceMonitor: {},
+      prometheusRule: {},
+    });
+    run(folder, ['apply', '-auto-approve'], {});
+    expect(run(folder, ['plan', '-detailed-exitcode'], {})).toContain('No changes.');
+    const { body } = await server.call('GET', '/apis/monitoring.coreos.com/v1/namespaces/default/prometheusrules');
+    expect(body.items).toHaveLength(1);
+    run(folder, ['destroy', '-auto-approve'], {});
+  });
+
+  /** The definition of a kind, as an operator brings it; whatever it holds is kept. */
+  async function define(group: string, kind: string, version: string): Promise<void> {
+    const plural = `${kind.toLowerCase()}s`;
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    const { status } = await server.call('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: {
+        name: `${plural}.${group}`,
+        annotations: { 'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/gateway-api' },
+      },
+      spec: {
+        group,
+        scope: 'Namespaced',
+        names: { plural, kind },
+        versions: [{ name: version, served: true, storage: true, schema }],
+      },
+    });
+    expect(status).toBe(201);
+    const path = `/apis/${group}/${version}/namespaces/default/${plural}`;
+    expect((await server.until(path, (answer) => answer.status === 200)).status).toBe(200);
+  }
 });

@@ -62,6 +62,12 @@ test('a name: the address that its record has to lead to', () => {
   expect(outputs.endpoint).toBe('https://mcp.example.com/mcp');
 });
 
+test('a load balancer that is there already: what its URL map has to name', () => {
+  const { outputs } = made({ server: weather(byServer), domain: { name: 'mcp.example.com', behindExisting: true } });
+  expect(outputs.backend_service).toMatch(/google_compute_backend_service/);
+  expect(outputs).not.toHaveProperty('address');
+});
+
 test('names by server', () => {
   const servers = [weather(byServer), second];
   const { outputs } = made({ servers, domain: { weather: { name: 'mcp.example.com' } } });

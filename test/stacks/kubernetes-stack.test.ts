@@ -97,6 +97,28 @@ describe('the cluster', () => {
   });
 });
 
+test('its state can be in the cluster', () => {
+  const server = weather();
+  const backendOf = (props: Partial<KubernetesStackProps>): unknown =>
+    configured({ server, state: { namespace: 'terraform' }, ...props }).terraform?.backend;
+  expect(backendOf({ context: 'prod' })).toEqual({
+    kubernetes: {
+      namespace: 'terraform',
+      secret_suffix: 'kubernetes',
+      config_path: '~/.kube/config',
+      config_context: 'prod',
+    },
+  });
+  expect(backendOf({ cluster: { host: 'https://k8s.example.com', credentials: { command: 'token' } } })).toEqual({
+    kubernetes: {
+      namespace: 'terraform',
+      secret_suffix: 'kubernetes',
+      host: 'https://k8s.example.com',
+      exec: { api_version: 'client.authentication.k8s.io/v1', command: 'token', args: [] },
+    },
+  });
+});
+
 test('an image that is built here is pushed to the registry of the repository', () => {
   const server = weather({ image: ContainerImage.fromNpm('@acme/weather-mcp@1.0.0') });
   const config = configured({ server, context: 'prod', repository: 'ghcr.io/acme' });

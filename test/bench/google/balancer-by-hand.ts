@@ -26,7 +26,8 @@ export function balancerByHand(
   const { project, region } = PLACE;
   const name = `bench-${values.name}-00000000`;
   const dependsOn = [api];
-  const address = new ComputeGlobalAddress(scope, 'address', { project, name, dependsOn });
+  const entry = new Construct(scope, 'entry');
+  const address = new ComputeGlobalAddress(entry, 'address', { project, name, dependsOn });
   const rules = new ComputeSecurityPolicy(scope, 'rules', {
     project,
     name,
@@ -74,29 +75,29 @@ export function balancerByHand(
     securityPolicy: rules.id,
     logConfig: { enable: true, sampleRate: 1 },
   });
-  const map = new ComputeUrlMap(scope, 'map', { project, name, defaultService: backend.id });
-  const certificate = new ComputeManagedSslCertificate(scope, 'certificate', {
+  const map = new ComputeUrlMap(entry, 'map', { project, name, defaultService: backend.id });
+  const certificate = new ComputeManagedSslCertificate(entry, 'certificate', {
     project,
     name: `${name}-00000000`,
     managed: { domains: [values.domain] },
     lifecycle: { createBeforeDestroy: true },
     dependsOn,
   });
-  const tls = new ComputeSslPolicy(scope, 'tls', {
+  const tls = new ComputeSslPolicy(entry, 'tls', {
     project,
     name,
     minTlsVersion: 'TLS_1_2',
     profile: 'MODERN',
     dependsOn,
   });
-  const proxy = new ComputeTargetHttpsProxy(scope, 'proxy', {
+  const proxy = new ComputeTargetHttpsProxy(entry, 'proxy', {
     project,
     name,
     urlMap: map.id,
     sslCertificates: [certificate.id],
     sslPolicy: tls.id,
   });
-  new ComputeGlobalForwardingRule(scope, 'https', {
+  new ComputeGlobalForwardingRule(entry, 'https', {
     project,
     name,
     target: proxy.id,

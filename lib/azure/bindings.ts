@@ -1,0 +1,122 @@
+import { declaredSecrets } from '../model/check-companions';
+import type { ContainerDescription } from '../model/container';
+import type { Problem } from '../model/errors';
+import { Problems, isMap, kindOf, notAString, show } from '../model/errors';
+import type { McpServer } from '../model/mcp-server';
+import { referencesIn } from '../model/reference';
+import type { ExistingService } from '../render/bindings';
+import { bound, containersOf } from '../render/bindings';
+import { AzureSecret } from './azure-secret';
+import type { AzureSecretSource } from './azure-secret';
+
+export interface AzureBindings {
+  /** Values of variables by name, or by `server.NAME`; taken literally. @default - looked up at plan */
+  readonly variables?: Readonly<Record<string, string>>;
+
+  /** Sources of secrets by name, or by `server.NAME`. @default - looked up at plan; the value is in the state */
+  readonly secrets?: Readonly<Record<string, AzureSecret>>;
+
+  /** Services that exist already, by the names of the companions that they stand in for. @default - every companion runs as a container */
+  readonly existing?: Readonly<Record<string, ExistingService>>;
+}
+
+type Source =
+  Exclude<AzureSecretSource, { readonly kind: 'managed' }> | { readonly kind: 'managed'; readonly from: string };
+
+/** Where the value of a secret comes from, by the name under which it is bound. */
+export function sourceOf(container: ContainerDescription, name: string, bindings: AzureBindings): Source {
+  const source = bound(container, name, bindings.secrets)?.source ?? { kind: 'managed' };
+  return source.kind === 'managed' ? { kind: 'managed', from: source.from ?? name } : source;
+}
+
+/** The names of secrets whose values Terraform has to know, and so has in its state. */
+export function secretsInState(server: McpServer, bindings: AzureBindings): readonly string[] {
+  return containersOf(server, bindings).flatMap((container) =>
+    Object.entries(container.secrets)
+      .filter(
+        ([name, { name: key, template }]) =>
+          template !== undefined || sourceOf(container, key ?? name, bindings).kind !== 'by-server',
+      )
+      .map(([name]) => name),
+  );
+}
+
+/** What does not fit between the description and its bindings; unknown names are the stack's business, which knows all servers. */
+export function bindingProblems(server: McpServer, bindings: AzureBindings): readonly Problem[] {
+  const kinds = kindProblems(bindings);
+  const unknown = Object.keys(bindings.existing ?? {}).filter(
+    (name) => !server.companions.some((c) => c.name === name),
+  );
+  return [
+    ...kinds,
+    ...unknown.map((name) => ({
+      property: `existing.${name}`,
+      message: `there is no such companion; there are: ${server.companions.map((c) => c.name).join(', ') || 'none'}`,
+    })),
+    ...(kinds.length > 0 ? [] : [...templateProblems(server, bindings), ...byServerProblems(server, bindings)]),
+  ];
+}
+
+/** For users without a type checker. */
+function kindProblems({ variables, secrets, existing }: AzureBindings): readonly Problem[] {
+  const problems = new Problems();
+  for (const [name, value] of Object.entries<unknown>(variables ?? {})) {
+    if (value instanceof AzureSecret)
+      problems.add(`variables.${name}`, 'an AzureSecret belongs in secrets; declare the variable as Secret.required()');
+    else if (typeof value !== 'string') problems.add(`variables.${name}`, notAString(value));
+  }
+  for (const [name, source] of Object.entries<unknown>(secrets ?? {}))
+    if (!(source instanceof AzureSecret))
+      problems.add(
+        `secrets.${name}`,
+        `${typeof source === 'string' ? 'a value in code would end up in what is synthesized' : `${kindOf(source)} is not an AzureSecret`}; use AzureSecret.fromKeyVault({ ... }), .readByServer({ ... }) or .managed()`,
+      );
+  for (const [name, service] of Object.entries<unknown>(existing ?? {})) {
+    const host: unknown = isMap(service) ? (service as ExistingService).host : undefined;
+    if (typeof host !== 'string' || host === '')
+      problems.add(
+        `existing.${name}`,
+        `${isMap(service) ? `its host is ${show(host)}` : `${kindOf(service)} is not a service`}; use one such as { host: 'db.internal' }`,
+      );
+  }
+  return problems.list;
+}
+
+/** A composed secret has no source of its own. */
+function templateProblems(server: McpServer, bindings: AzureBindings): readonly Problem[] {
+  const declared = declaredSecrets(server);
+  return containersOf(server, bindings).flatMap((container) =>
+    Object.entries(container.secrets).flatMap(([name, { template }]) => {
+      if (template === undefined) return [];
+      const keys = [`${container.name}.${name}`, ...(declared.has(name) ? [] : [name])];
+      const taken = keys.filter((key) => Object.hasOwn(bindings.secrets ?? {}, key));
+      return taken.map((key) => ({
+        property: `secrets.${key}`,
+        message: 'it is composed of other secrets; bind those, or declare it as Secret.required()',
+      }));
+    }),
+  );
+}
+
+/** A value that Terraform does not know can be no file, no part of another one, and no token that a proxy compares with. */
+function byServerProblems(server: McpServer, bindings: AzureBindings): readonly Problem[] {
+  const how = server.access.publicly?.authentication.how;
+  return containersOf(server, bindings).flatMap((container) => {
+    const isByServer = (name: string): boolean => sourceOf(container, name, bindings).kind === 'by-server';
+    const problems: Problem[] = [];
+    const add = (name: string, what: string): void =>
+      void problems.push({
+        property: `secrets.${name}`,
+        message: `${what}, which takes its value; use AzureSecret.fromKeyVault, or .managed()`,
+      });
+    for (const [name, { name: key = name, file, template }] of Object.entries(container.secrets)) {
+      const parts = referencesIn(template?.text).flatMap((kind) => (kind.of === 'secret' ? [kind.name] : []));
+      for (const part of parts) if (isByServer(part)) add(part, `it is a part of ${name}`);
+      if (template !== undefined || !isByServer(key)) continue;
+      if (file !== undefined) add(key, `the description wants it as the file ${file}`);
+      if (container === server && how?.kind === 'bearer' && how.secret === name)
+        add(key, 'a proxy compares the tokens of callers with it');
+    }
+    return problems;
+  });
+}

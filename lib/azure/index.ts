@@ -1,0 +1,10 @@
+export type { ExistingService } from '../render/bindings';
+export * from './azure-profile';
+export * from './azure-secret';
+export type { AzureBindings } from './bindings';
+export * from './container-instances-mcp-service';
+export * from './container-instances-mcp-service-props';
+export { McpContainerRegistry, existingRegistry } from './container-registry';
+export type { McpContainerRegistryProps, RegistryTarget } from './container-registry';
+export * from './network';
+export { RegistryLogin } from './registry-logins';

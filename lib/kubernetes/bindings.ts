@@ -1,0 +1,119 @@
+import type { ContainerDescription } from '../model/container';
+import type { Problem } from '../model/errors';
+import { Problems, isMap, kindOf, notAString, show } from '../model/errors';
+import type { McpServer } from '../model/mcp-server';
+import { referencesIn } from '../model/reference';
+import type { ExistingService } from '../render/bindings';
+import { bound, containersOf } from '../render/bindings';
+import { KubernetesSecret } from './kubernetes-secret';
+
+export interface KubernetesBindings {
+  /** Values of variables by name, or by `server.NAME`; taken literally. @default - looked up at plan */
+  readonly variables?: Readonly<Record<string, string>>;
+
+  /**
+   * Sources of secrets by name, or by `server.NAME`; one that the description composes can be bound as a whole.
+   * @default - each one is managed by the stack, its value looked up at plan
+   */
+  readonly secrets?: Readonly<Record<string, KubernetesSecret>>;
+
+  /** Services that exist already, by the names of the companions that they stand in for. @default - every companion runs in the cluster */
+  readonly existing?: Readonly<Record<string, ExistingService>>;
+}
+
+export type Source =
+  | Extract<KubernetesSecret['source'], { readonly kind: 'existing' }>
+  | { readonly kind: 'managed'; readonly from: string; readonly revision?: number };
+
+/** Where the value of a secret comes from, by the name under which it is bound. */
+export function sourceOf(container: ContainerDescription, name: string, bindings: KubernetesBindings): Source {
+  const source = bound(container, name, bindings.secrets)?.source ?? { kind: 'managed' };
+  return source.kind === 'managed' ? { ...source, from: source.from ?? name } : source;
+}
+
+/** Whether a secret that the description composes is given as a whole. */
+export function isGivenWhole(container: ContainerDescription, name: string, bindings: KubernetesBindings): boolean {
+  return bound(container, name, bindings.secrets) !== undefined;
+}
+
+/** What does not fit between the description and its bindings; unknown names are the stack's business, which knows all servers. */
+export function bindingProblems(server: McpServer, bindings: KubernetesBindings): readonly Problem[] {
+  const kinds = kindProblems(bindings);
+  const unknown = Object.keys(bindings.existing ?? {}).filter(
+    (name) => !server.companions.some((c) => c.name === name),
+  );
+  return [
+    ...kinds,
+    ...unknown.map((name) => ({
+      property: `existing.${name}`,
+      message: `there is no such companion; there are: ${server.companions.map((c) => c.name).join(', ') || 'none'}`,
+    })),
+    ...(kinds.length > 0 ? [] : [...templateProblems(server, bindings), ...revisionProblems(server, bindings)]),
+  ];
+}
+
+/** For users without a type checker. */
+function kindProblems({ variables, secrets, existing }: KubernetesBindings): readonly Problem[] {
+  const problems = new Problems();
+  for (const [name, value] of Object.entries<unknown>(variables ?? {})) {
+    if (value instanceof KubernetesSecret)
+      problems.add(
+        `variables.${name}`,
+        'a KubernetesSecret belongs in secrets; declare the variable as Secret.required()',
+      );
+    else if (typeof value !== 'string') problems.add(`variables.${name}`, notAString(value));
+  }
+  for (const [name, source] of Object.entries<unknown>(secrets ?? {}))
+    if (!(source instanceof KubernetesSecret))
+      problems.add(
+        `secrets.${name}`,
+        `${typeof source === 'string' ? 'a value in code would end up in what is synthesized' : `${kindOf(source)} is not a KubernetesSecret`}; use KubernetesSecret.fromSecret('name') or .managed()`,
+      );
+  for (const [name, service] of Object.entries<unknown>(existing ?? {})) {
+    const host: unknown = isMap(service) ? (service as ExistingService).host : undefined;
+    if (typeof host !== 'string' || host === '')
+      problems.add(
+        `existing.${name}`,
+        `${isMap(service) ? `its host is ${show(host)}` : `${kindOf(service)} is not a service`}; use one such as { host: 'db.internal' }`,
+      );
+  }
+  return problems.list;
+}
+
+/** A pod composes texts, but encodes nothing. */
+function templateProblems(server: McpServer, bindings: KubernetesBindings): readonly Problem[] {
+  return containersOf(server, bindings).flatMap((container) =>
+    Object.entries(container.secrets).flatMap(([name, { template }]) => {
+      if (template === undefined || !template.urlEncode || isGivenWhole(container, name, bindings)) return [];
+      return referencesIn(template.text).flatMap((kind): Problem[] => {
+        const source = kind.of === 'secret' ? sourceOf(container, kind.name, bindings) : undefined;
+        if (kind.of !== 'secret' || source?.kind !== 'existing' || source.urlSafe) return [];
+        return [
+          {
+            property: `secrets.${kind.name}`,
+            message: `'${name}' is a URL with it, and nobody encodes the value of a Secret that exists; say urlSafe: true if it needs no encoding, or bind '${name}' to a Secret with the whole URL`,
+          },
+        ];
+      });
+    }),
+  );
+}
+
+/** One value has one revision. */
+function revisionProblems(server: McpServer, bindings: KubernetesBindings): readonly Problem[] {
+  const revisions = new Map<string, number | undefined>();
+  const problems = new Map<string, Problem>();
+  for (const container of [server, ...server.companions]) {
+    for (const [name, secret] of Object.entries(container.secrets)) {
+      const source = sourceOf(container, secret.name ?? name, bindings);
+      if (source.kind !== 'managed' || secret.template !== undefined) continue;
+      if (revisions.has(source.from) && revisions.get(source.from) !== source.revision)
+        problems.set(source.from, {
+          property: `secrets.${secret.name ?? name}`,
+          message: `the value of ${source.from} is bound with different revisions; give the same one everywhere`,
+        });
+      revisions.set(source.from, source.revision);
+    }
+  }
+  return [...problems.values()];
+}
