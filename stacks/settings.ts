@@ -60,6 +60,11 @@ export const SETTINGS = {
       means: 'bucket of Cloud Storage for the state',
     },
     domain: { variable: 'MCP_GOOGLE_DOMAIN', context: 'googleDomain', means: 'host name of a public server' },
+    stableRevision: {
+      variable: 'MCP_GOOGLE_STABLE_REVISION',
+      context: 'googleStableRevision',
+      means: 'for blue/green and canary: the revision that keeps the traffic, or `none`',
+    },
     managedZone: { variable: 'MCP_GOOGLE_ZONE', context: 'googleZone', means: 'Cloud DNS zone of that name' },
   },
   'azure-prod': {

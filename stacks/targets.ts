@@ -76,6 +76,7 @@ export const TARGETS: readonly Target[] = [
         project: setting(app, settings.project) as string,
         region: setting(app, settings.region) as string,
         projectNumber: setting(app, settings.projectNumber),
+        stableRevision: setting(app, settings.stableRevision),
         state: bucket === undefined ? undefined : { bucket },
         domain: domain === undefined ? undefined : { name: domain, managedZone: setting(app, settings.managedZone) },
         settings: settingTexts(app, settings),

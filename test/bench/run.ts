@@ -4,6 +4,7 @@
  */
 import { cpus } from 'node:os';
 import { aws } from './aws';
+import { google } from './google/contest';
 import type { Figure } from './report';
 import { figureRow, isOver, table } from './report';
 import { services } from './services';
@@ -19,7 +20,9 @@ try {
   console.log(`Node ${process.version}, ${cpus().length} cores; takes four to eight minutes`);
   workshop.build();
   const only = process.argv.find((word) => word.startsWith('--only='))?.slice(7);
-  for (const part of [services, startup, synth, aws].filter(({ name }) => only === undefined || name === only)) {
+  for (const part of [services, startup, synth, aws, google].filter(
+    ({ name }) => only === undefined || name === only,
+  )) {
     try {
       figures.push(...part(workshop));
     } catch (error) {
