@@ -106,6 +106,11 @@ export const SETTINGS = {
       context: 'kubernetesConfig',
       means: 'path of that file, `~/.kube/config` without it',
     },
+    stateNamespace: {
+      variable: 'MCP_KUBERNETES_STATE_NAMESPACE',
+      context: 'kubernetesStateNamespace',
+      means: 'namespace that keeps the state in a Secret',
+    },
     repository: {
       variable: 'MCP_KUBERNETES_REPOSITORY',
       context: 'kubernetesRepository',

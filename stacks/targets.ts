@@ -92,10 +92,7 @@ export const TARGETS: readonly Target[] = [
     make: (app, server) => {
       const settings = SETTINGS['azure-prod'];
       const domain = setting(app, settings.domain);
-      const [storageAccountName, resourceGroupName] = [
-        setting(app, settings.stateAccount),
-        setting(app, settings.stateGroup),
-      ];
+      const storageAccountName = setting(app, settings.stateAccount);
       return new AzureStack(app, 'azure-prod', {
         server,
         subscriptionId: setting(app, settings.subscriptionId) as string,
@@ -105,7 +102,7 @@ export const TARGETS: readonly Target[] = [
         state:
           storageAccountName === undefined
             ? undefined
-            : { storageAccountName, resourceGroupName: resourceGroupName as string },
+            : { storageAccountName, resourceGroupName: setting(app, settings.stateGroup) },
         settings: settingTexts(app, settings),
       });
     },
@@ -116,14 +113,17 @@ export const TARGETS: readonly Target[] = [
     stack: 'kubernetes',
     provider: '@cdktf/provider-kubernetes',
     profile: kubernetesProfile,
-    make: (app, server) =>
-      new KubernetesStack(app, 'kubernetes', {
+    make: (app, server) => {
+      const namespace = setting(app, SETTINGS.kubernetes.stateNamespace);
+      return new KubernetesStack(app, 'kubernetes', {
         server,
         context: setting(app, SETTINGS.kubernetes.context),
         kubeconfig: setting(app, SETTINGS.kubernetes.kubeconfig),
         namespace: setting(app, SETTINGS.kubernetes.namespace),
         repository: setting(app, SETTINGS.kubernetes.repository),
+        state: namespace === undefined ? undefined : { namespace },
         settings: settingTexts(app, SETTINGS.kubernetes),
-      }),
+      });
+    },
   },
 ];

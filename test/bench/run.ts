@@ -5,6 +5,7 @@
 import { cpus } from 'node:os';
 import { aws } from './aws';
 import { google } from './google/contest';
+import { kubernetes } from './kubernetes/kubernetes';
 import type { Figure } from './report';
 import { figureRow, isOver, table } from './report';
 import { services } from './services';
@@ -20,7 +21,7 @@ try {
   console.log(`Node ${process.version}, ${cpus().length} cores; takes four to eight minutes`);
   workshop.build();
   const only = process.argv.find((word) => word.startsWith('--only='))?.slice(7);
-  for (const part of [services, startup, synth, aws, google].filter(
+  for (const part of [services, startup, synth, aws, google, kubernetes].filter(
     ({ name }) => only === undefined || name === only,
   )) {
     try {
