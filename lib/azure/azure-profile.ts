@@ -25,7 +25,7 @@ const capabilities: Record<Feature, Capability> = {
   'transport.streamable-http': native,
   'transport.http': native,
   'transport.stdio': emulated('the image is built with mcp-proxy in it, which all clients share'),
-  command: native,
+  command: emulated("it takes the place of the image's entrypoint, too"),
   environment: native,
   variables: native,
   'secret.environment': inState('a secure variable, from Key Vault or looked up at plan, unless the server reads it'),

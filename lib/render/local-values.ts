@@ -119,7 +119,8 @@ export class LocalValues extends Construct {
   private entry({ name, parts, secret }: LookedUpEntry): string {
     const values = parts.map((part) => {
       if ('text' in part) return hcl(part.text);
-      return part.urlEncode ? `urlencode(${this.value(part.from)})` : this.value(part.from);
+      // A plus is a space only in some parts of a URL.
+      return part.urlEncode ? `replace(urlencode(${this.value(part.from)}), "+", "%20")` : this.value(part.from);
     });
     const text = `join("", [${[hcl(`${name}=`), ...values].join(', ')}])`;
     return secret ? `sensitive(${text})` : text;
