@@ -12,8 +12,8 @@ import { referenceText } from '../render/references';
 import { isBuilt } from '../image-build/push-image';
 import type { KubernetesMcpServiceProps } from './kubernetes-mcp-service-props';
 import { startSeconds } from './probes';
-import type { Unit } from './units';
-import { hasOneWriter, unitsOf } from './units';
+import type { Unit } from '../render/units';
+import { hasOneWriter, unitsOf } from '../render/units';
 
 /** Loopback: the containers of a pod share one address. */
 const SAME_POD = '127.0.0.1';

@@ -9,7 +9,7 @@ import type { ControllerProfile, IngressNeeds } from './ingress-controllers';
 import { CONTROLLERS } from './ingress-controllers';
 import type { IngressProps } from './kubernetes-mcp-service-props';
 import { httpRoute } from './http-route';
-import type { Unit } from './units';
+import type { Unit } from '../render/units';
 
 /** Where clients find out how to authenticate: rules of an Ingress compare whole parts of a path. */
 const DISCOVERY = ['/.well-known/oauth-protected-resource', '/.well-known/oauth-authorization-server'];

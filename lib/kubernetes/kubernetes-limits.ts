@@ -6,7 +6,7 @@ import type { HealthCheck } from '../model/health-check';
 import type { McpServer } from '../model/mcp-server';
 import { RestartPolicy } from '../model/restart';
 import { contentOf, missingFiles } from '../render/file-content';
-import { unitsOf } from './units';
+import { unitsOf } from '../render/units';
 
 /** A ConfigMap holds one mebibyte in all. @see https://kubernetes.io/docs/concepts/configuration/configmap/ */
 const MOST_FILE_BYTES = 1_000_000;

@@ -26,7 +26,7 @@ import { NetworkPolicies } from './network-policies';
 import { KubernetesSecrets } from './secrets';
 import { serviceProblems } from './service-problems';
 import { StoredVolumes } from './stored-volumes';
-import type { Unit } from './units';
+import type { Unit } from '../render/units';
 import { Workload } from './workload';
 
 /**

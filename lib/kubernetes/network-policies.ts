@@ -4,7 +4,7 @@ import { referencesIn } from '../model/reference';
 import type { ClusterDeployment } from './cluster-deployment';
 import { CONTROLLERS } from './ingress-controllers';
 import type { NetworkPeer } from './kubernetes-mcp-service-props';
-import type { Unit } from './units';
+import type { Unit } from '../render/units';
 
 /** Pods or addresses, as the provider has them. */
 interface Peer {

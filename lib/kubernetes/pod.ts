@@ -12,7 +12,7 @@ import { mountsOf } from './mounts';
 import type { Probes } from './probes';
 import { probesOf } from './probes';
 import type { EnvironmentEntry, SecretFile } from './secrets';
-import type { Unit } from './units';
+import type { Unit } from '../render/units';
 
 /** What the containers of a pod are given by others: images, values, names. */
 export interface PodInputs {

@@ -7,7 +7,7 @@ import { bindingProblems } from './bindings';
 import type { ClusterDeployment } from './cluster-deployment';
 import { entryProblems } from './entry-problems';
 import { countsCalls } from './monitoring';
-import type { Unit } from './units';
+import type { Unit } from '../render/units';
 
 /** What only the properties of the service can get wrong. */
 export function serviceProblems(scope: Construct, deployment: ClusterDeployment): readonly Problem[] {

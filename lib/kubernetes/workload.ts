@@ -9,7 +9,7 @@ import type { PodImages } from './images';
 import { podSpec } from './pod';
 import type { KubernetesSecrets } from './secrets';
 import type { StoredVolumes } from './stored-volumes';
-import type { Unit } from './units';
+import type { Unit } from '../render/units';
 
 export interface WorkloadProps {
   readonly deployment: ClusterDeployment;

@@ -1,7 +1,7 @@
 import type { ContainerDescription } from '../model/container';
 import type { McpServer } from '../model/mcp-server';
 
-/** What runs as one pod: its containers share an address and a fate. */
+/** What runs together, as a task or pod: its containers share an address and a fate. */
 export interface Unit {
   /** The name of its first container. */
   readonly name: string;
