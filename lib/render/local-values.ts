@@ -1,4 +1,4 @@
-import { TerraformLocal, TerraformStack, TerraformVariable } from 'cdktf';
+import { TerraformLocal, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Precondition, TerraformDataProps } from './terraform-data';
 import { addressOf, terraformData } from './terraform-data';
@@ -57,6 +57,7 @@ export class LocalValues extends Construct {
   public readonly precondition: Precondition;
   private readonly given: TerraformLocal;
   private readonly made?: TerraformLocal;
+  private texts = 0;
 
   constructor(
     scope: Construct,
@@ -118,12 +119,18 @@ export class LocalValues extends Construct {
   /** `NAME=value` as an expression. */
   private entry({ name, parts, secret }: LookedUpEntry): string {
     const values = parts.map((part) => {
-      if ('text' in part) return hcl(part.text);
+      if ('text' in part) return this.text(part.text);
       // A plus is a space only in some parts of a URL.
       return part.urlEncode ? `replace(urlencode(${this.value(part.from)}), "+", "%20")` : this.value(part.from);
     });
     const text = `join("", [${[hcl(`${name}=`), ...values].join(', ')}])`;
     return secret ? `sensitive(${text})` : text;
+  }
+
+  /** A text as an expression; one that holds tokens of cdktf stands in a local, so that Terraform still reads them. */
+  private text(text: string): string {
+    if (!Token.isUnresolved(text)) return hcl(text);
+    return ref(new TerraformLocal(this, `text-${this.texts++}`, text));
   }
 
   /** The value of a name as an expression. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
+import { Fn } from 'cdktf';
 import { Reference, Secret, Transport, Variable } from '../../lib';
 import type { McpServerProps } from '../../lib';
 import type { DockerMcpServiceProps } from '../../lib/docker';
@@ -218,6 +219,18 @@ describeUnless(terraformMissing, 'Terraform finds', () => {
       PASSWORD: 'p@ss/w:rd',
       URL: `postgres://app:p%40ss%2Fw%3Ard@db/\${x}?port=${port}`,
       PLAIN: `postgres://app:p@ss/w:rd@db/\${x}?port=${port}`,
+    });
+  });
+
+  test('a template that holds what Terraform computes', () => {
+    project.write('computed.env', 'PASSWORD=abc');
+    const host = Fn.join('.', ['db', 'example']);
+    const secrets = {
+      PASSWORD: Secret.required(),
+      URL: Secret.template(`postgres://app:${Reference.secret('PASSWORD')}@${host}/app`),
+    };
+    expect(environmentOf(lookUps(service('computed', { secrets })).outputs().computed)).toMatchObject({
+      URL: 'postgres://app:abc@db.example/app',
     });
   });
 
