@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/cdktf.out/**', '**/node_modules/**', 'coverage/**'] },
+  { ignores: ['**/dist/**', '**/cdktf.out/**', '**/node_modules/**', 'coverage/**', 'dist-site/**'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommended,
   {

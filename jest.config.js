@@ -1,4 +1,5 @@
 module.exports = {
+  displayName: 'cdktf',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.tsx?$': '@swc/jest' },
@@ -7,5 +8,6 @@ module.exports = {
     '^cdktf-mcp/stacks/(.*)$': '<rootDir>/stacks/$1-stack.ts',
     '^cdktf-mcp/(.*)$': '<rootDir>/lib/$1/index.ts',
   },
+  globals: { CDKTF_IS: 'cdktf' },
   workerIdleMemoryLimit: '512MB',
 };

@@ -1,3 +1,7 @@
+/**
+ * The description of an MCP server, without any platform in it. Importing it loads no provider.
+ * @packageDocumentation
+ */
 export * from './model/access';
 export * from './model/alarms';
 export * from './model/capabilities';
@@ -11,10 +15,11 @@ export {
   type ImageOptions,
   type ImageSource,
 } from './model/container-image';
-export type { Changes, ContainerProps, EnvironmentValue } from './model/container';
+export type { BuildArgs } from './model/build-args';
+export type { Changes, ContainerDescription, ContainerProps, Entries, EnvironmentValue } from './model/container';
 export * from './model/cpu';
 export * from './model/duration';
-export { FEATURES, type Feature } from './model/features';
+export { FEATURES, type Feature, type Use } from './model/features';
 export { McpValidationError, type Problem } from './model/errors';
 export {
   HealthCheck,
@@ -35,7 +40,13 @@ export * from './model/restart';
 export * from './model/rollout';
 export * from './model/scaling';
 export type { PackageOptions, PackageSource } from './model/package-image';
-export { Secret, type GeneratedSecretOptions, type SecretOptions, type SecretTemplateOptions } from './model/secret';
+export {
+  Secret,
+  type GeneratedSecretOptions,
+  type SecretOptions,
+  type SecretTemplate,
+  type SecretTemplateOptions,
+} from './model/secret';
 export { Sessions, Transport, type HttpProps, type StreamableHttpProps, type TransportKind } from './model/transport';
 export type { BridgeOptions, Stdio, StdioProps } from './model/stdio';
 export * from './model/user';

@@ -9,7 +9,9 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 rmSync(join(ROOT, 'dist'), { recursive: true, force: true }); // a file that was renamed must not be published twice
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
+// The sources lie in the maps: they are not in the package.
+const args = [tsc, '-p', 'tsconfig.build.json', '--inlineSources'];
+const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 // Scripts that run as they are.
 for (const folder of readdirSync(join(ROOT, 'lib'))) {

@@ -1,12 +1,12 @@
-// `npm run docs`: writes the pages of docs/ that follow from the code.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// `npm run docs`: writes what follows from the code into the README and docs/.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES } from './pages';
 import { ROOT } from './run';
 import { say } from './terminal';
 
-mkdirSync(join(ROOT, 'docs'), { recursive: true });
-for (const [name, text] of Object.entries(PAGES)) {
-  writeFileSync(join(ROOT, 'docs', name), text());
-  say(`docs/${name} is written`);
+for (const [path, text] of Object.entries(PAGES)) {
+  const file = join(ROOT, path);
+  writeFileSync(file, text(existsSync(file) ? readFileSync(file, 'utf8') : ''));
+  say(`${path} is written`);
 }

@@ -1,13 +1,47 @@
 import { capabilityPage } from '../lib/render/capability-table';
+import type { Feature } from '../lib';
+import { FEATURES } from '../lib';
 import type { Setting } from '../stacks/settings';
 import { SETTINGS } from '../stacks/settings';
 import { TARGETS } from '../stacks/targets';
 
-/** The generated pages of docs/, by file name. */
-export const PAGES: Readonly<Record<string, () => string>> = {
-  'capabilities.md': () => capabilityPage(TARGETS.map(({ profile }) => profile)),
-  'settings.md': settingsPage,
+/** What follows from the code: whole pages, and a part of the README, by their paths; each is made of what the file holds now. */
+export const PAGES: Readonly<Record<string, (now: string) => string>> = {
+  'README.md': (now) => now.replace(/(?<=^<!-- features: .*-->\n\n)[^]*?(?=\n\n<!-- end of features -->$)/m, excerpt),
+  'docs/capabilities.md': capabilities,
+  'docs/settings.md': settingsPage,
 };
+
+/** By what people choose a target; the README has these rows of the page of all features. */
+const CHOSEN: readonly Feature[] = [
+  'image.dockerfile',
+  'transport.stdio',
+  'hardening.user',
+  'companion.with-data',
+  'volume.persistent',
+  'volume.backup',
+  'scaling.replicas',
+  'scaling.stateful-replicas',
+  'scaling.automatic',
+  'scaling.to-zero',
+  'rollout.blue-green',
+  'authentication.bearer',
+  'authentication.oidc',
+  'alarms',
+];
+
+function capabilities(): string {
+  return capabilityPage(TARGETS.map(({ profile }) => profile));
+}
+
+function excerpt(): string {
+  const rows = capabilities().split('\n');
+  const first = rows.findIndex((row) => row.startsWith('| '));
+  const own = CHOSEN.map((feature) => rows.find((row) => row.startsWith(`| ${FEATURES[feature].title} | `)));
+  return [rows[first], rows[first + 1], ...own]
+    .map((row) => row?.replace(/\[\^\d+\]/g, '').replace(/^(\| [^|]+ )\| [^|]+ /, '$1'))
+    .join('\n');
+}
 
 /** What the shipped app can be told without a change of its code. */
 function settingsPage(): string {

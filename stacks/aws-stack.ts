@@ -1,3 +1,7 @@
+/**
+ * A stack with one server or several on AWS ECS Fargate, and everything around them.
+ * @packageDocumentation
+ */
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Backend } from 'cdktf';
@@ -18,9 +22,12 @@ import type { ReadyMadeStackProps } from './ready-made-stack';
 import { ReadyMadeStack } from './ready-made-stack';
 import { clientOutputs, ownEntries, serverOutputs, serversOf, serversProblems, strangers } from './servers';
 import type { ServersProps } from './servers';
+export type { ReadyMadeStack, ReadyMadeStackProps } from './ready-made-stack';
+export type { ServersProps } from './servers';
 
 type ServiceProps = Omit<FargateMcpServiceProps, 'server' | 'network' | 'loadBalancer' | 'route' | 'domain'>;
 
+/** The servers of a stack, and what they share in AWS. */
 export interface AwsStackProps extends ServiceProps, ServersProps, ReadyMadeStackProps {
   /** Such as `eu-central-1`. */
   readonly region: string;
@@ -41,6 +48,7 @@ export interface AwsStackProps extends ServiceProps, ServersProps, ReadyMadeStac
   readonly domain?: DomainProps | Readonly<Record<string, DomainProps>>;
 }
 
+/** A bucket that keeps the state. */
 export interface S3State {
   readonly bucket: string;
 

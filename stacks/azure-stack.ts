@@ -1,3 +1,7 @@
+/**
+ * A stack with one server or several on Azure Container Instances, and everything around them.
+ * @packageDocumentation
+ */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { AzurermBackend, Fn } from 'cdktf';
@@ -25,9 +29,12 @@ import type { ReadyMadeStackProps } from './ready-made-stack';
 import { ReadyMadeStack } from './ready-made-stack';
 import { clientOutputs, ownEntries, serverOutputs, serversOf, serversProblems, strangers } from './servers';
 import type { ServersProps } from './servers';
+export type { ReadyMadeStack, ReadyMadeStackProps } from './ready-made-stack';
+export type { ServersProps } from './servers';
 
 type ServiceProps = Omit<ContainerInstancesMcpServiceProps, 'server' | 'network' | 'dnsLabel' | 'domain'>;
 
+/** The servers of a stack, and what they share in Azure. */
 export interface AzureStackProps extends ServiceProps, ServersProps, ReadyMadeStackProps {
   /** Id of the subscription. */
   readonly subscriptionId: string;
@@ -45,6 +52,7 @@ export interface AzureStackProps extends ServiceProps, ServersProps, ReadyMadeSt
   readonly domain?: AzureDomain | Readonly<Record<string, AzureDomain>>;
 }
 
+/** A storage account that keeps the state. */
 export interface AzureState {
   readonly storageAccountName: string;
 

@@ -1,3 +1,7 @@
+/**
+ * A stack with one server or several on Google Cloud Run, and everything around them.
+ * @packageDocumentation
+ */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { GcsBackend } from 'cdktf';
 import type { Construct } from 'constructs';
@@ -13,9 +17,12 @@ import type { ReadyMadeStackProps } from './ready-made-stack';
 import { ReadyMadeStack } from './ready-made-stack';
 import type { ServersProps } from './servers';
 import { clientOutputs, ownEntries, serverOutputs, serversOf, serversProblems, strangers } from './servers';
+export type { ReadyMadeStack, ReadyMadeStackProps } from './ready-made-stack';
+export type { ServersProps } from './servers';
 
 type ServiceProps = Omit<CloudRunMcpServiceProps, 'server' | 'domain'>;
 
+/** The servers of a stack, and what they share in Google Cloud. */
 export interface GoogleStackProps extends ServiceProps, ServersProps, ReadyMadeStackProps {
   /** State in Cloud Storage, which several people and a pipeline share; with a lock. @default - state on this machine */
   readonly state?: GcsState;
@@ -27,6 +34,7 @@ export interface GoogleStackProps extends ServiceProps, ServersProps, ReadyMadeS
   readonly domain?: GoogleDomain | Readonly<Record<string, GoogleDomain>>;
 }
 
+/** A bucket that keeps the state. */
 export interface GcsState {
   readonly bucket: string;
 

@@ -1,3 +1,7 @@
+/**
+ * A stack with one server or several in a Kubernetes cluster.
+ * @packageDocumentation
+ */
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import type { Construct } from 'constructs';
@@ -14,11 +18,14 @@ import type { ReadyMadeStackProps } from './ready-made-stack';
 import { ReadyMadeStack } from './ready-made-stack';
 import { clientOutputs, ownEntries, serverOutputs, serversOf, serversProblems, strangers } from './servers';
 import type { ServersProps } from './servers';
+export type { ReadyMadeStack, ReadyMadeStackProps } from './ready-made-stack';
+export type { ServersProps } from './servers';
 
 type ServiceProps = Omit<KubernetesMcpServiceProps, 'server' | 'namespace' | 'ingress' | 'gateway'>;
 type Ingress = NonNullable<KubernetesMcpServiceProps['ingress']>;
 type Gateway = NonNullable<KubernetesMcpServiceProps['gateway']>;
 
+/** The servers of a stack, and what they share in a cluster. */
 export interface KubernetesStackProps extends ServiceProps, ServersProps, ReadyMadeStackProps {
   /** Name of a context of the kubeconfig file: never whichever happens to be current. @default - `cluster` */
   readonly context?: string;
@@ -42,6 +49,7 @@ export interface KubernetesStackProps extends ServiceProps, ServersProps, ReadyM
   readonly gateway?: Gateway | Readonly<Record<string, Gateway>>;
 }
 
+/** A cluster by its address, instead of a kubeconfig file. */
 export interface ClusterAccess {
   /** URL of the API server. */
   readonly host: string;

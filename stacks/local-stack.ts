@@ -1,3 +1,7 @@
+/**
+ * A stack with one server or several on the Docker engine of this machine.
+ * @packageDocumentation
+ */
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
 import type { Construct } from 'constructs';
@@ -16,8 +20,11 @@ import { registryAuth } from './registries';
 import type { ServersProps } from './servers';
 import { clientOutputs, ownEntries, serverOutputs, serversOf, serversProblems, strangers } from './servers';
 
+export type { ReadyMadeStack, ReadyMadeStackProps } from './ready-made-stack';
+export type { ServersProps } from './servers';
 export type { Registry, RegistryAccount } from './registries';
 
+/** The servers of a stack, and what they share on an engine. */
 export interface LocalStackProps extends Omit<DockerMcpServiceProps, 'server' | 'hostPort'>, ServersProps {
   /** Port of this machine; by the server's name where there are several. @default - each container's own port number */
   readonly hostPort?: number | Readonly<Record<string, number>>;

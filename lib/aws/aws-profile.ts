@@ -89,6 +89,10 @@ const capabilities: Record<Feature, Capability> = {
   'secret.template': emulated('composed at deployment into Secrets Manager, without its value in the state'),
   'volume.executable': native,
   'volume.persistent': emulated('EFS, which destroy refuses to take away unless removeOnDestroy says so'),
+  'volume.block-storage': unsupported(
+    'EFS is a network file system',
+    'bind the companion to a service that exists, or leave blockStorage out if the data bears it',
+  ),
   'volume.shared': emulated('EFS, which destroy refuses to take away unless removeOnDestroy says so'),
   'volume.host': unsupported(
     "there is no folder of a developer's machine",

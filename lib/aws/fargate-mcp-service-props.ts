@@ -7,6 +7,7 @@ import type { LoadBalancerProps } from './balancer/load-balancer-props';
 import type { FargateNetwork } from './network/network';
 import type { PolicyStatement } from './policy';
 
+/** A server, and where in an account of AWS it runs. */
 export interface FargateMcpServiceProps extends AwsBindings {
   readonly server: McpServer;
 
@@ -86,11 +87,13 @@ export interface FargateMcpServiceProps extends AwsBindings {
   readonly instance?: string;
 }
 
+/** What a load balancer that is made for one service has besides. */
 export type LoadBalancerOptions = Pick<
   LoadBalancerProps,
   'accessLogs' | 'deletionProtection' | 'ingressCidrs' | 'ingressSecurityGroupIds' | 'rateLimitLogArn' | 'sslPolicy'
 >;
 
+/** Which requests are for this server. */
 export interface RouteProps {
   /** Host names; a shared load balancer tells servers apart by them. @default - `domain`, or any */
   readonly hosts?: readonly string[];
@@ -99,6 +102,7 @@ export interface RouteProps {
   readonly priority?: number;
 }
 
+/** A public name, and the zone that it is in. */
 export interface DomainProps {
   /** Such as `mcp.example.com`. */
   readonly name: string;
@@ -107,11 +111,13 @@ export interface DomainProps {
   readonly hostedZoneId?: string;
 }
 
+/** What the server may do in AWS, by policies or statements. */
 export interface TaskPermissions {
   readonly policyArns?: readonly string[];
   readonly statements?: readonly PolicyStatement[];
 }
 
+/** A port that tasks may reach, and where. */
 export interface EgressRule {
   /** TCP port; 1 to 65535. */
   readonly port: number;
@@ -120,6 +126,7 @@ export interface EgressRule {
   readonly cidr?: string;
 }
 
+/** What the number of tasks follows besides the description. */
 export interface AutoscalingOptions {
   /** Wanted requests a minute for each replica. @default - not a target */
   readonly requestsPerReplica?: number;
@@ -128,6 +135,7 @@ export interface AutoscalingOptions {
   readonly schedules?: readonly Schedule[];
 }
 
+/** A file system that is there already, by ids. */
 export interface ExistingFileSystem {
   readonly fileSystemId: string;
   readonly fileSystemArn: string;

@@ -102,6 +102,10 @@ const capabilities: Record<Feature, Capability> = {
   'secret.template': inState('composed by Terraform'),
   'volume.executable': native,
   'volume.persistent': AZURE_FILES,
+  'volume.block-storage': unsupported(
+    'Azure Files is a network file system',
+    'bind the companion to a service that exists, or leave blockStorage out if the data bears it',
+  ),
   'volume.shared': AZURE_FILES,
   'volume.host': unsupported(
     "there is no folder of a developer's machine",

@@ -1,5 +1,6 @@
 import { checkProps, isToken, refuse, show } from '../model/errors';
 
+/** A secret of a Key Vault that is there already. */
 export interface VaultSecretProps {
   /** Resource id of the vault. */
   readonly vaultId: string;
@@ -11,11 +12,13 @@ export interface VaultSecretProps {
   readonly version?: string;
 }
 
+/** Where the value of a managed secret is looked up. */
 export interface ManagedSecretOptions {
   /** The name under which the value is looked up at plan. @default - the secret's own */
   readonly from?: string;
 }
 
+/** Where the value of a secret comes from, as renderers read it. */
 export type AzureSecretSource =
   | ({ readonly kind: 'vault' } & VaultSecretProps)
   | ({ readonly kind: 'by-server' } & VaultSecretProps)

@@ -5,10 +5,11 @@ import { Problems, isMap, kindOf, notAString, show } from '../model/errors';
 import type { McpServer } from '../model/mcp-server';
 import { referencesIn } from '../model/reference';
 import type { ExistingService } from '../render/bindings';
-import { bound, containersOf } from '../render/bindings';
+import { bound, containersOf, existingProblems } from '../render/bindings';
 import { AzureSecret } from './azure-secret';
 import type { AzureSecretSource } from './azure-secret';
 
+/** What a stack gives to the names of a description. */
 export interface AzureBindings {
   /** Values of variables by name, or by `server.NAME`; taken literally. @default - looked up at plan */
   readonly variables?: Readonly<Record<string, string>>;
@@ -44,15 +45,9 @@ export function secretsInState(server: McpServer, bindings: AzureBindings): read
 /** What does not fit between the description and its bindings; unknown names are the stack's business, which knows all servers. */
 export function bindingProblems(server: McpServer, bindings: AzureBindings): readonly Problem[] {
   const kinds = kindProblems(bindings);
-  const unknown = Object.keys(bindings.existing ?? {}).filter(
-    (name) => !server.companions.some((c) => c.name === name),
-  );
   return [
     ...kinds,
-    ...unknown.map((name) => ({
-      property: `existing.${name}`,
-      message: `there is no such companion; there are: ${server.companions.map((c) => c.name).join(', ') || 'none'}`,
-    })),
+    ...existingProblems(server, bindings),
     ...(kinds.length > 0 ? [] : [...templateProblems(server, bindings), ...byServerProblems(server, bindings)]),
   ];
 }

@@ -4,6 +4,7 @@ import type { RegistryTarget } from './container-registry';
 import type { AzureNetwork } from './network';
 import type { RegistryLogin } from './registry-logins';
 
+/** A server, and where in Azure it runs. */
 export interface ContainerInstancesMcpServiceProps extends AzureBindings {
   readonly server: McpServer;
 
@@ -77,12 +78,14 @@ export interface ContainerInstancesMcpServiceProps extends AzureBindings {
   readonly instance?: string;
 }
 
+/** A DNS zone that is there already. */
 export interface DnsZone {
   /** Such as `example.com`. */
   readonly name: string;
   readonly resourceGroupName: string;
 }
 
+/** A public name, and the zone that it is in. */
 export interface AzureDomain {
   /** Such as `mcp.example.com`. */
   readonly name: string;
@@ -91,6 +94,7 @@ export interface AzureDomain {
   readonly zone?: DnsZone;
 }
 
+/** The authority that issues the certificate. */
 export interface AzureAcme {
   /** Address for the authority's notices. @default - none */
   readonly email?: string;
@@ -102,11 +106,13 @@ export interface AzureAcme {
   readonly trustedRoots?: string;
 }
 
+/** A Log Analytics workspace that is there already. */
 export interface LogWorkspace {
   /** Resource id of the workspace. */
   readonly id: string;
 }
 
+/** A user-assigned identity that is there already, by ids. */
 export interface ExistingIdentity {
   /** Resource id of the user-assigned identity. */
   readonly id: string;
@@ -116,6 +122,7 @@ export interface ExistingIdentity {
   readonly clientId: string;
 }
 
+/** A role of the server, and where it holds. */
 export interface ServerRole {
   /** Id of a resource, resource group or subscription. */
   readonly scope: string;

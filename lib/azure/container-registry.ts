@@ -23,6 +23,7 @@ export function existingRegistry({ id, host }: { readonly id: string; readonly h
   return { id, host, loginCommand: loginCommand(host.replace(/\..*$/, '')) };
 }
 
+/** A registry for images that are built here. */
 export interface McpContainerRegistryProps {
   /** Once in the world; 5 to 50 letters and digits. */
   readonly name: string;

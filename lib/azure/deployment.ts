@@ -100,7 +100,7 @@ export class AzureDeployment {
   /** What a reference of the description means. */
   public textAt(host: string): (kind: ReferenceKind) => string {
     const general = referenceText({
-      server: this.server,
+      server: this.props.server, // whole: what exists already has the ports of the companion that it stands in for
       existing: this.props.existing,
       origin: this.originAt(host),
       host,

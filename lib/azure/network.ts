@@ -18,6 +18,7 @@ export interface AzureNetwork {
   readonly dependsOn?: readonly ITerraformDependable[];
 }
 
+/** A virtual network with one delegated subnet. */
 export interface McpVirtualNetworkProps {
   readonly name: string;
   readonly location: string;

@@ -9,9 +9,10 @@ import { fragmentsOf } from '../model/reference';
 import { Variable } from '../model/variable';
 import { DockerSecret } from './docker-secret';
 import type { ExistingService } from '../render/bindings';
-import { bound, containersOf } from '../render/bindings';
+import { bound, containersOf, existingProblems } from '../render/bindings';
 import type { LookedUp, LookedUpEntry } from '../render/local-values';
 
+/** What a stack gives to the names of a description. */
 export interface Bindings {
   /** Values of variables by name, or by `server.NAME`; taken literally. @default - looked up at plan */
   readonly variables?: Readonly<Record<string, string>>;
@@ -25,15 +26,9 @@ export interface Bindings {
 
 /** What does not fit between the description and its bindings; unknown names are the stack's business, which knows all servers. */
 export function bindingProblems(server: McpServer, bindings: Bindings, isRemote: boolean): readonly Problem[] {
-  const unknown = Object.keys(bindings.existing ?? {}).filter(
-    (name) => !server.companions.some((c) => c.name === name),
-  );
   return [
     ...kindProblems(bindings),
-    ...unknown.map((name) => ({
-      property: `existing.${name}`,
-      message: `there is no such companion; there are: ${server.companions.map((c) => c.name).join(', ') || 'none'}`,
-    })),
+    ...existingProblems(server, bindings),
     ...containersOf(server, bindings).flatMap((container) => {
       const where = container === server ? '' : `companions.${container.name}.`;
       return [...secretProblems(container, bindings, isRemote), ...fileProblems(container, isRemote)].map(

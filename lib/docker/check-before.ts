@@ -27,6 +27,7 @@ export function checkBefore(
     server: server.name,
     // Terraform takes the port from the one before it gives it to the other.
     own: [deployment.named(...(server.front === undefined ? [] : [server.front.name])), deployment.acmeProxyName],
+    network: props.network === undefined ? deployment.named() : undefined,
     ports: [
       {
         property: 'hostPort',

@@ -5,6 +5,7 @@ import { wholeNumberProblem } from '../model/errors';
 import { containersOf } from '../render/bindings';
 import { bindingProblems } from './bindings';
 import type { Deployment } from './deployment';
+import { gatewayProblems } from './docker-gateway';
 import { nameTaken } from '../render/neighbours';
 import { portTaken } from './neighbours';
 import { tlsProblems } from './tls';
@@ -27,6 +28,7 @@ export function serviceProblems(scope: Construct, deployment: Deployment): reado
       ? []
       : portTaken(scope, deployment.acmeHttpPort, 'tls.acme.httpPort')),
     ...tls,
+    ...gatewayProblems(props.gateway),
     ...folders,
     ...bindingProblems(server, props, engine.isRemote),
   ];

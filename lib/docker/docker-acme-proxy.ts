@@ -61,6 +61,7 @@ export function acmeProxyFiles(scope: Construct, deployment: Deployment): Beside
   };
 }
 
+/** What the proxy stands in front of. */
 export interface DockerAcmeProxyProps {
   readonly deployment: Deployment;
   readonly network: string;

@@ -5,6 +5,8 @@ import { TerraformAsset } from 'cdktf';
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
+import type { Problem } from '../model/errors';
+import { isMap, show } from '../model/errors';
 import type { McpServer } from '../model/mcp-server';
 import { shortHash } from '../render/names';
 import { MCP_STATUSES, probeOf } from '../render/probe-command';
@@ -19,6 +21,7 @@ import type { CertificateFiles } from './tls';
 /** The session-aware proxy: an LTS line of HAProxy; any image with HAProxy 2.6 or later will do. */
 export const GATEWAY_IMAGE = 'haproxy:3.2';
 
+/** The image of the gateway, and what it may use. */
 export interface GatewayOptions {
   /** Image of the gateway, HAProxy 2.6 or later. @default 'haproxy:3.2' */
   readonly image?: string;
@@ -31,6 +34,27 @@ export interface GatewayOptions {
   readonly retryEmptyResponse?: boolean;
 }
 
+/** What is wrong with the value of an option. */
+const OPTIONS: Readonly<Record<keyof GatewayOptions, (value: unknown) => string | undefined>> = {
+  image: (value) =>
+    typeof value === 'string' && value !== ''
+      ? undefined
+      : `${show(value)} is not the name of an image; use one such as '${GATEWAY_IMAGE}'`,
+  retryEmptyResponse: (value) =>
+    typeof value === 'boolean' ? undefined : `${show(value)} is not a boolean; use true or false`,
+};
+
+/** For users without a type checker. */
+export function gatewayProblems(options: unknown): readonly Problem[] {
+  if (options === undefined) return [];
+  if (!isMap(options)) return [{ property: 'gateway', message: `${show(options)} is not an object; use { image }` }];
+  const noSuch = (): string => `there is no such option; there are: ${Object.keys(OPTIONS).join(', ')}`;
+  return Object.entries(options as GatewayOptions).flatMap(([name, value]) => {
+    const message = value === undefined ? undefined : (OPTIONS[name as keyof GatewayOptions] ?? noSuch)(value);
+    return message === undefined ? [] : [{ property: `gateway.${name}`, message }];
+  });
+}
+
 /** What a proxy in front of the gateway reads from the gateway's volume. */
 export interface BesideGateway {
   readonly files: Readonly<Record<string, { readonly text: string } | { readonly path: string }>>;
@@ -38,6 +62,7 @@ export interface BesideGateway {
   readonly versions: readonly string[];
 }
 
+/** What the gateway stands in front of. */
 export interface DockerGatewayProps {
   readonly server: McpServer;
   readonly containerName: string;

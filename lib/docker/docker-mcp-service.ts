@@ -39,6 +39,7 @@ import type { LocalTls } from './tls';
 import { versionOf } from './version';
 import { mountsOf, ownedVolumes } from './volumes';
 
+/** A server, and where on an engine it runs. */
 export interface DockerMcpServiceProps extends Bindings {
   readonly server: McpServer;
 

@@ -92,6 +92,7 @@ const capabilities: Record<Feature, Capability> = {
   'secret.template': emulated('composed by Terraform; the value is in the local state'),
   'volume.executable': native,
   'volume.persistent': emulated("a volume of the engine outside Terraform's state, which destroy leaves"),
+  'volume.block-storage': native,
   'volume.shared': emulated("a volume of the engine outside Terraform's state, which destroy leaves"),
   'volume.host': native,
   'volume.backup': ignored(

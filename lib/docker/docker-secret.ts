@@ -1,5 +1,6 @@
 import { refuse, show } from '../model/errors';
 
+/** Where the value of a secret comes from, as renderers read it. */
 export type DockerSecretSource =
   { readonly kind: 'name'; readonly name: string } | { readonly kind: 'file'; readonly path: string };
 

@@ -15,6 +15,7 @@ import { DEFAULT_LOGS, SERVICE_LABEL, baseConfig } from './container-config';
 import { HostFile, absolute, gateCommand } from './host-files';
 import type { Mount } from './volumes';
 
+/** How the engine rotates the log of a container. */
 export interface DockerLogs {
   /** Such as `json-file`, `local`, `journald`, `syslog`, `fluentd`, `none`. */
   readonly driver: string;

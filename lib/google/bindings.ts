@@ -9,6 +9,7 @@ import { bound, containersOf } from '../render/bindings';
 import { GoogleSecret } from './google-secret';
 import type { GoogleSecretSource } from './google-secret';
 
+/** What a stack gives to the names of a description. */
 export interface GoogleBindings {
   /** Values of variables by name, or by `server.NAME`; taken literally. @default - looked up at plan */
   readonly variables?: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import type { McpServer } from '../model/mcp-server';
 import type { GoogleBindings } from './bindings';
 import type { GoogleVolume } from './google-volume';
 
+/** A server, and where in Google Cloud it runs. */
 export interface CloudRunMcpServiceProps extends GoogleBindings {
   readonly server: McpServer;
 
@@ -101,12 +102,14 @@ export interface CloudRunMcpServiceProps extends GoogleBindings {
   readonly instance?: string;
 }
 
+/** An account of a private registry. */
 export interface RegistryAccount {
   readonly username: string;
   /** Version of the secret that holds the password: `projects/p/secrets/s/versions/3`. */
   readonly passwordSecretVersion: string;
 }
 
+/** A network that is there already. */
 export interface CloudRunNetwork {
   /** Name or link of the network. @default - that of the subnet */
   readonly network?: string;
@@ -121,6 +124,7 @@ export interface CloudRunNetwork {
   readonly allTraffic?: boolean;
 }
 
+/** A public name, and what stands behind it. */
 export interface GoogleDomain {
   /** Such as `mcp.example.com`. */
   readonly name: string;

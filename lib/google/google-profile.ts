@@ -110,6 +110,10 @@ const capabilities: Record<Feature, Capability> = {
     'two instances overlap at each rollout, and a persistent volume has one writer',
     'use Volume.shared if the server can share it, or a database outside',
   ),
+  'volume.block-storage': unsupported(
+    'an instance has no disk',
+    'bind the companion to a service that exists, or leave blockStorage out if the data bears it',
+  ),
   'volume.shared': emulated("a bucket or an NFS share, bound to the volume's name"),
   'volume.host': unsupported(
     "there is no folder of a developer's machine",

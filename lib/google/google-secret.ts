@@ -1,14 +1,17 @@
 import { checkProps, isToken, refuse, show, wholeNumber } from '../model/errors';
 
+/** Where the value of a secret comes from, as renderers read it. */
 export type GoogleSecretSource =
   | { readonly kind: 'existing'; readonly id: string; readonly project?: string; readonly version?: string }
   | { readonly kind: 'managed'; readonly from?: string; readonly version?: number };
 
+/** Which version of a secret is meant. */
 export interface ExistingSecretOptions {
   /** Number of the version to use. @default - the one that is current at plan: a new one rolls the service at the next apply */
   readonly version?: number | string;
 }
 
+/** Where the value of a managed secret is looked up. */
 export interface ManagedSecretOptions {
   /** The name under which the value is looked up at plan. @default - the secret's own */
   readonly from?: string;

@@ -1,9 +1,11 @@
 import { checkProps, isToken, refuse, show } from '../model/errors';
 
+/** Where the files of a volume are, as renderers read it. */
 export type GoogleVolumeSource =
   | { readonly kind: 'bucket'; readonly bucket: string }
   | { readonly kind: 'nfs'; readonly server: string; readonly path: string };
 
+/** An NFS share that is there already. */
 export interface NfsProps {
   /** Address or name of the server, such as that of a Filestore instance, which the service's `network` reaches. */
   readonly server: string;

@@ -3,6 +3,7 @@ import type { McpServer } from '../model/mcp-server';
 import type { KubernetesBindings } from './bindings';
 import type { IngressController } from './ingress-controllers';
 
+/** A server, and where in a cluster it runs. */
 export interface KubernetesMcpServiceProps extends KubernetesBindings {
   readonly server: McpServer;
 
@@ -76,6 +77,7 @@ export interface KubernetesMcpServiceProps extends KubernetesBindings {
   readonly instance?: string;
 }
 
+/** The controller, the name and the certificate of a public server. */
 export interface IngressProps {
   /** What the cluster has for it: timeouts, buffering and limits are set in its own words. */
   readonly controller: IngressController;
@@ -140,6 +142,7 @@ export interface NetworkPeer {
   readonly cidr?: string;
 }
 
+/** A port that pods may reach, and where. */
 export interface EgressRule {
   /** TCP port; 1 to 65535. */
   readonly port: number;
@@ -148,6 +151,7 @@ export interface EgressRule {
   readonly to?: NetworkPeer;
 }
 
+/** A taint of nodes that pods may run on nevertheless. */
 export interface Toleration {
   readonly key: string;
   /** @default - any */
@@ -156,11 +160,13 @@ export interface Toleration {
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
+/** How Prometheus finds an object. */
 export interface PrometheusProps {
   /** Labels by which Prometheus finds it, such as `{ release: 'prometheus' }`. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** Where Prometheus collects the metrics of a server. */
 export interface ServiceMonitorProps extends PrometheusProps {
   /** Name of a port of the server's `ports`. @default 'metrics' */
   readonly port?: string;

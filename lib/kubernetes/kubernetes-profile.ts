@@ -93,6 +93,7 @@ const capabilities: Record<Feature, Capability> = {
   'secret.template': emulated('composed when a container starts, of secrets that it gets'),
   'volume.executable': native,
   'volume.persistent': CLAIM,
+  'volume.block-storage': emulated('the disk of the storage class, which must not be one of a network file system'),
   'volume.shared': CLAIM,
   'volume.host': unsupported(
     "there is no folder of a developer's machine",

@@ -1,5 +1,6 @@
 import { checkProps, isToken, refuse, show, wholeNumber } from '../model/errors';
 
+/** Where the value of a secret comes from, as renderers read it. */
 export type KubernetesSecretSource =
   | {
       readonly kind: 'existing';
@@ -10,6 +11,7 @@ export type KubernetesSecretSource =
     }
   | { readonly kind: 'managed'; readonly from?: string; readonly revision?: number };
 
+/** Which key and version of a Secret is meant. */
 export interface ExistingSecretOptions {
   /** The key in the Secret. @default - the secret's own name */
   readonly key?: string;
@@ -24,6 +26,7 @@ export interface ExistingSecretOptions {
   readonly urlSafe?: boolean;
 }
 
+/** Where the value of a managed secret is looked up. */
 export interface ManagedSecretOptions {
   /** The name under which the value is looked up at plan. @default - the secret's own */
   readonly from?: string;

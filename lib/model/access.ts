@@ -1,6 +1,7 @@
 import { checkProps, isToken, refuse, show, wholeNumber } from './errors';
 import { checkPath } from './transport';
 
+/** Tokens of an OpenID Connect issuer, which callers present. */
 export interface OidcProps {
   /** The issuer's URL, as in the token's `iss`. */
   readonly issuer: string;
@@ -12,6 +13,7 @@ export interface OidcProps {
   readonly audiences?: readonly string[];
 }
 
+/** How callers prove who they are, as renderers read it. */
 export type AuthenticationKind =
   | { readonly kind: 'by-server' }
   | { readonly kind: 'bearer'; readonly secret: string }
@@ -86,6 +88,7 @@ export class Authentication {
   private constructor(public readonly how: AuthenticationKind) {}
 }
 
+/** Who may call a public server, how often, and at which paths. */
 export interface PublicAccessProps {
   /** How callers prove who they are; there is no default. */
   readonly authentication: Authentication;

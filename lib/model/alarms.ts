@@ -2,6 +2,7 @@ import { Duration } from './duration';
 import { checkProps, refuse, wholeNumber } from './errors';
 import { duration } from './health-check';
 
+/** When an alarm goes off. */
 export interface AlarmThresholds {
   /** Down for this long. @default Duration.minutes(1) */
   readonly downFor?: Duration;

@@ -1,6 +1,7 @@
 import { isMap, notAString, refuse, show } from './errors';
 import { Secret } from './secret';
 
+/** Arguments of a build, by name. They stay readable in the image: never a secret. */
 export type BuildArgs = Readonly<Record<string, string>>;
 
 /** The arguments of a build, which stay readable in the image or in the state. */

@@ -15,9 +15,13 @@ export type Capability =
   /** Asking for it is an error with the way out. */
   | { readonly kind: 'unsupported'; readonly because: string; readonly instead: string };
 
+/** The platform does it. */
 export const native: Capability = { kind: 'native' };
+/** The target does it by other means, and it means the same. */
 export const emulated = (how: string): Capability => ({ kind: 'emulated', how });
+/** It is accepted and changes nothing. */
 export const ignored = (because: string): Capability => ({ kind: 'ignored', because });
+/** Asking for it is an error. */
 export const unsupported = (because: string, instead: string): Capability => ({
   kind: 'unsupported',
   because,

@@ -6,6 +6,7 @@ import { Problems, checkProps, isToken, show } from './errors';
 /** How a companion names the server in `needs`. */
 export const SERVER = 'server';
 
+/** The description of a companion. */
 export interface CompanionProps extends ContainerProps {
   /**
    * Companions that must be healthy before this one starts, by name, or `SERVER`. What needs nothing of the server starts before it.

@@ -1,5 +1,6 @@
 import { isToken, notAString, refuse, show } from './errors';
 
+/** Where the content of a file comes from, as renderers read it. */
 export type ConfigFileSource =
   { readonly kind: 'content'; readonly content: string } | { readonly kind: 'path'; readonly path: string };
 

@@ -25,6 +25,7 @@ export enum ImagePlatform {
   LINUX_ARM64 = 'linux/arm64',
 }
 
+/** What nobody can see from outside an image. */
 export interface ImageOptions {
   /** @default - unknown: a check that would need one is refused with the way out */
   readonly runtime?: ImageRuntime;
@@ -33,6 +34,7 @@ export interface ImageOptions {
   readonly platform?: ImagePlatform;
 }
 
+/** How an image is built from a folder. */
 export interface DockerfileOptions extends ImageOptions {
   /** Path of the Dockerfile inside the folder. @default 'Dockerfile' */
   readonly dockerfile?: string;
@@ -44,6 +46,7 @@ export interface DockerfileOptions extends ImageOptions {
   readonly target?: string;
 }
 
+/** Where an image comes from, as renderers read it. */
 export type ImageSource =
   | { readonly kind: 'registry'; readonly reference: string }
   | {

@@ -13,6 +13,7 @@ import { User } from './user';
 import type { Variable } from './variable';
 import { Volume } from './volume';
 
+/** A text, a value that the stack binds, or one that the target knows. */
 export type EnvironmentValue = string | Variable | Reference;
 
 /** A map whose entries `with` can remove by `undefined`. */

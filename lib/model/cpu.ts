@@ -2,7 +2,7 @@ import { isToken, refuse, show, wholeNumber } from './errors';
 
 /** An amount of processing power. Never "units", which mean 1/1024 of a core on AWS. */
 export class Cpu {
-  /** @param amount cores, with at most three decimal places, such as 0.25 or 2 */
+  /** So many cores. @param amount cores, with at most three decimal places, such as 0.25 or 2 */
   public static cores(amount: number): Cpu {
     const millis = typeof amount === 'number' ? Math.round(amount * 1_000) : Number.NaN;
     if (isToken(amount) || !Number.isFinite(amount) || Math.abs(millis - amount * 1_000) > 1e-6) {
@@ -17,7 +17,7 @@ export class Cpu {
     return new Cpu(millis);
   }
 
-  /** @param amount thousandths of a core, 1 or more */
+  /** So many thousandths of a core. @param amount thousandths of a core, 1 or more */
   public static millis(amount: number): Cpu {
     return new Cpu(
       wholeNumber('Cpu.millis', 'millis', amount, {
@@ -30,18 +30,22 @@ export class Cpu {
 
   private constructor(private readonly amount: number) {}
 
+  /** In thousandths of a core. */
   public toMillis(): number {
     return this.amount;
   }
 
+  /** In cores. */
   public toCores(): number {
     return this.amount / 1_000;
   }
 
+  /** Such as `0.5 CPU`. */
   public toString(): string {
     return `${this.toCores()} CPU`;
   }
 
+  /** The same text. */
   public toJSON(): string {
     return this.toString();
   }

@@ -5,27 +5,27 @@ const A_CENTURY = 36_500 * 86_400_000;
 
 /** A length of time. Whole numbers only; a part of a second is given in milliseconds. */
 export class Duration {
-  /** @param amount whole milliseconds, 0 or more */
+  /** So many milliseconds. @param amount whole milliseconds, 0 or more */
   public static milliseconds(amount: number): Duration {
     return Duration.of(amount, 1, 'milliseconds');
   }
 
-  /** @param amount whole seconds, 0 or more */
+  /** So many seconds. @param amount whole seconds, 0 or more */
   public static seconds(amount: number): Duration {
     return Duration.of(amount, 1_000, 'seconds');
   }
 
-  /** @param amount whole minutes, 0 or more */
+  /** So many minutes. @param amount whole minutes, 0 or more */
   public static minutes(amount: number): Duration {
     return Duration.of(amount, 60_000, 'minutes');
   }
 
-  /** @param amount whole hours, 0 or more */
+  /** So many hours. @param amount whole hours, 0 or more */
   public static hours(amount: number): Duration {
     return Duration.of(amount, 3_600_000, 'hours');
   }
 
-  /** @param amount whole days, 0 or more */
+  /** So many days. @param amount whole days, 0 or more */
   public static days(amount: number): Duration {
     return Duration.of(amount, 86_400_000, 'days');
   }
@@ -40,6 +40,7 @@ export class Duration {
 
   private constructor(private readonly amount: number) {}
 
+  /** In milliseconds. */
   public toMilliseconds(): number {
     return this.amount;
   }
@@ -54,6 +55,7 @@ export class Duration {
     return Math.ceil(this.amount / 86_400_000);
   }
 
+  /** Whether it is longer than another one. */
   public isLongerThan(other: Duration): boolean {
     return this.amount > other.amount;
   }
@@ -69,6 +71,7 @@ export class Duration {
     return minutes > 0 ? `${minutes}m${seconds}` : seconds;
   }
 
+  /** The same text. */
   public toJSON(): string {
     return this.toString();
   }

@@ -11,14 +11,14 @@ export interface Problem {
  * trace through this library tells a user nothing.
  */
 export class McpValidationError extends Error {
-  public readonly problems: readonly Problem[];
+  declare public readonly problems: readonly Problem[];
 
   constructor(subject: string, problems: readonly Problem[]) {
     super(
       [`${subject}:`, ...problems.map((p) => `  - ${withoutTokens(oneLine(p.property))}: ${p.message}`)].join('\n'),
     );
-    this.name = 'McpValidationError';
-    this.problems = problems;
+    // Not to be listed: Node prints what an error lists besides its message, where nobody catches it.
+    Object.defineProperties(this, { name: { value: 'McpValidationError' }, problems: { value: problems } });
     this.stack = this.message;
   }
 }
@@ -88,7 +88,10 @@ function withoutTokens(property: string): string {
 
 /** A text without line breaks and other control characters. */
 export function oneLine(text: string): string {
-  return text.replace(/[\0-\x1f\x7f]/g, (c) => JSON.stringify(c).slice(1, -1));
+  return text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]/g, (c) => {
+    const escaped = JSON.stringify(c).slice(1, -1); // which knows the first 32 of them only
+    return escaped === c ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : escaped;
+  });
 }
 
 /** What is not a string, and its way out. */

@@ -42,7 +42,10 @@ const pathsOf = ({ volumes }: ContainerDescription, which: (volume: Volume) => b
     .join(', ');
 const stateful = (server: McpServer): boolean => server.transport.sessions === Sessions.STATEFUL;
 
-/** Everything that a description can ask of a platform. A new line does not compile until every target has answered it. */
+/**
+ * Everything that a description can ask of a platform. A new line does not compile until every target has answered it.
+ * @hidden in the reference, which has a page of all features
+ */
 export const FEATURES = {
   'image.registry': {
     title: 'image from a registry',
@@ -344,6 +347,11 @@ export const FEATURES = {
     property: 'volumes',
     each: (c) => asked(pathsOf(c, ({ volume }) => volume.kind === 'persistent')),
   },
+  'volume.block-storage': {
+    title: 'volume on a disk of its own',
+    property: 'volumes',
+    each: (c) => asked(pathsOf(c, ({ stored }) => stored?.blockStorage === true)),
+  },
   'volume.shared': {
     title: 'shared volume',
     property: 'volumes',
@@ -384,4 +392,5 @@ export const FEATURES = {
   alarms: { title: 'alarms', property: 'alarms', use: (s) => asked(s.alarms.thresholds !== undefined && 'alarms') },
 } as const satisfies Record<string, FeatureDefinition>;
 
+/** The name of a feature; each target answers every one. */
 export type Feature = keyof typeof FEATURES;

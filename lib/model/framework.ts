@@ -9,6 +9,7 @@ export enum OtlpProtocol {
   GRPC = 'grpc',
 }
 
+/** Where telemetry goes. */
 export interface OpenTelemetryProps {
   /** Base URL of a collector, such as `http://collector:4318` or `Reference.companionUrl('collector')`; the SDK appends `/v1/traces`. */
   readonly endpoint: string | Reference;

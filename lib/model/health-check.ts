@@ -2,6 +2,7 @@ import { Duration } from './duration';
 import { checkProps, refuse, show, wholeNumber } from './errors';
 import { checkPath, checkPort } from './transport';
 
+/** How often a check asks, and when it gives up. */
 export interface HealthCheckTiming {
   /** Time between two checks; 1 second to 1 day. @default Duration.seconds(30) */
   readonly interval?: Duration;
@@ -16,6 +17,7 @@ export interface HealthCheckTiming {
   readonly startPeriod?: Duration;
 }
 
+/** A check by HTTP. */
 export interface HttpHealthCheckProps extends HealthCheckTiming {
   /** @default - the port of the transport */
   readonly port?: number;
@@ -24,11 +26,13 @@ export interface HttpHealthCheckProps extends HealthCheckTiming {
   readonly statuses?: readonly number[];
 }
 
+/** A check by connecting. */
 export interface TcpHealthCheckProps extends HealthCheckTiming {
   /** @default - the port of the transport */
   readonly port?: number;
 }
 
+/** What a check does, as renderers read it. */
 export type HealthCheckKind =
   | { readonly kind: 'http'; readonly path: string; readonly port?: number; readonly statuses?: readonly number[] }
   | { readonly kind: 'mcp' }

@@ -2,6 +2,7 @@ import type { Duration } from './duration';
 import { checkProps, isToken, refuse, show } from './errors';
 import { duration } from './health-check';
 
+/** What a server logs, and how long it is kept. */
 export interface LoggingProps {
   /** The level as the server spells it, such as `INFO`; wire it with `Reference.logLevel()`. @default - the server's own */
   readonly level?: string;
@@ -10,6 +11,7 @@ export interface LoggingProps {
   readonly retention?: Duration;
 }
 
+/** Whether a line is a JSON object, or text. */
 export type LogFormat = 'json' | 'text';
 
 /** What the server writes to stdout and stderr, and how long it is kept. */

@@ -15,6 +15,7 @@ import { Rollout } from './rollout';
 import { Scaling } from './scaling';
 import { Transport } from './transport';
 
+/** The description of an MCP server. */
 export interface McpServerProps extends ContainerProps {
   readonly transport: Transport;
 

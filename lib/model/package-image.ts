@@ -4,6 +4,7 @@ import type { ImagePlatform } from './container-image';
 import { checkProps, isToken, refuse, show } from './errors';
 import { isReference } from './image-reference';
 
+/** How a package is installed into an image, and started. */
 export interface PackageOptions {
   /** What the executable is started with. @default - none */
   readonly args?: readonly string[];

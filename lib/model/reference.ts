@@ -131,6 +131,7 @@ export class Reference implements IResolvable {
     return Token.asString(this);
   }
 
+  /** The same text. */
   public toJSON(): string {
     return this.toString();
   }

@@ -18,6 +18,7 @@ export interface Resources {
   readonly reservedMemory?: Memory;
 }
 
+/** What a container may use, with defaults filled in. */
 export type ResolvedResources = Resources & { readonly cpu: Cpu; readonly memory: Memory };
 
 export function resolveResources(resources: Resources, problems: Problems): ResolvedResources {

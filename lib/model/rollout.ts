@@ -2,16 +2,19 @@ import { Duration } from './duration';
 import { checkProps, wholeNumber } from './errors';
 import { duration } from './health-check';
 
+/** How all traffic moves at once. */
 export interface BlueGreenProps {
   /** How long the old version is kept after all traffic has moved. @default Duration.minutes(5) */
   readonly bakeTime?: Duration;
 }
 
+/** How a part of the traffic tries the new version first. */
 export interface CanaryProps extends BlueGreenProps {
   /** Share of the traffic that tries the new version first, in percent; 1 to 99. @default 10 */
   readonly percent?: number;
 }
 
+/** How the traffic moves in equal steps. */
 export interface LinearProps extends BlueGreenProps {
   /** Share of the traffic that moves at each step, in percent; 3 to 50. @default 10 */
   readonly stepPercent?: number;
@@ -20,6 +23,7 @@ export interface LinearProps extends BlueGreenProps {
   readonly stepTime?: Duration;
 }
 
+/** How a new version takes over, as renderers read it. */
 export type RolloutKind =
   | { readonly kind: 'rolling' }
   | { readonly kind: 'blue-green'; readonly bakeTime: Duration }

@@ -1,5 +1,6 @@
 import { checkProps, refuse, wholeNumber } from './errors';
 
+/** What the number of replicas follows. */
 export interface AutoscalingProps {
   /** Target utilization of the reserved processing power, in percent; 1 to 100. @default - not a target */
   readonly cpuUtilization?: number;

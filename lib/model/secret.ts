@@ -1,5 +1,6 @@
 import { checkProps, isToken, notAString, refuse, show, wholeNumber } from './errors';
 
+/** How a container gets a secret, and how the stack finds it. */
 export interface SecretOptions {
   /** What it is and where one gets it; shown where it is missing. @default - none */
   readonly description?: string;
@@ -14,17 +15,20 @@ export interface SecretOptions {
   readonly name?: string;
 }
 
+/** How a secret is made. */
 export interface GeneratedSecretOptions extends SecretOptions {
   /** Random bytes; it is written in twice as many hexadecimal digits, which need no escaping anywhere. 16 to 64. @default 32 */
   readonly bytes?: number;
 }
 
+/** A text with secrets in it, as renderers read it. */
 export interface SecretTemplate {
   /** A text with `Reference.secret(...)` in it. */
   readonly text: string;
   readonly urlEncode: boolean;
 }
 
+/** How secrets are written into a text. */
 export interface SecretTemplateOptions {
   /** Whether the secrets in it are written as in a URL. @default true */
   readonly urlEncode?: boolean;

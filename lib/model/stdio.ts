@@ -5,6 +5,7 @@ import { isReference } from './image-reference';
 import { checkNoPassword, isWords } from './package-image';
 import type { Sessions } from './transport';
 
+/** A server that speaks over its standard input and output, behind a bridge. */
 export interface StdioProps {
   /**
    * Starts the server, without a shell; it replaces what the image itself would start. Its output is the protocol, its log goes to

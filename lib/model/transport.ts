@@ -14,6 +14,7 @@ export enum Sessions {
   STATEFUL = 'stateful',
 }
 
+/** MCP over Streamable HTTP. */
 export interface StreamableHttpProps {
   /** The port that the server listens on, on 0.0.0.0; 1 to 65535. */
   readonly port: number;
@@ -25,6 +26,7 @@ export interface StreamableHttpProps {
   readonly sessions?: Sessions;
 }
 
+/** Another protocol over HTTP. */
 export interface HttpProps {
   /** The port that the server listens on, on 0.0.0.0; 1 to 65535. */
   readonly port: number;
@@ -33,6 +35,7 @@ export interface HttpProps {
   readonly sessions?: Sessions;
 }
 
+/** How clients speak to the server, as renderers read it. */
 export type TransportKind = 'streamable-http' | 'http' | 'stdio';
 
 /** How clients speak to the server. */

@@ -1,10 +1,12 @@
 import { checkProps, notAString, refuse } from './errors';
 
+/** What is said where a value is missing. */
 export interface VariableOptions {
   /** What it means and what a value looks like; shown where it is missing. @default - none */
   readonly description?: string;
 }
 
+/** What holds where a value is missing. */
 export interface OptionalVariableOptions extends VariableOptions {
   /** The value when the stack gives none. @default - the variable is left out of the container */
   readonly default?: string;

@@ -1,6 +1,7 @@
 import { checkProps, isMap, isToken, refuse, show, wholeNumber } from './errors';
 import { Memory } from './memory';
 
+/** A folder that ends with its container. */
 export interface TemporaryProps {
   /** Upper limit; it counts as memory where the platform keeps it there. @default Memory.mebibytes(64) */
   readonly size?: Memory;
@@ -9,6 +10,7 @@ export interface TemporaryProps {
   readonly executable?: boolean;
 }
 
+/** A folder that outlives its container. */
 export interface PersistentProps {
   /** Whether destroying the stack destroys the data, too. @default false */
   readonly removeOnDestroy?: boolean;
@@ -18,8 +20,15 @@ export interface PersistentProps {
 
   /** Room that is asked for, where a platform wants to know. @default Memory.gibibytes(10) */
   readonly size?: Memory;
+
+  /**
+   * Whether the data needs a disk of its own: some programs, such as Qdrant, lose data on a network file system.
+   * @default false
+   */
+  readonly blockStorage?: boolean;
 }
 
+/** When a backup is made, and how long it is kept. */
 export interface BackupSchedule {
   /** Hour of the day (UTC) at which a backup is made every day; 0 to 23. @default 2 */
   readonly hour?: number;
@@ -28,22 +37,26 @@ export interface BackupSchedule {
   readonly keepDays?: number;
 }
 
+/** A folder of the developer's machine. */
 export interface HostFolderProps {
   /** @default true */
   readonly readOnly?: boolean;
 }
 
+/** What a volume is, as renderers read it. */
 export type VolumeKind =
   | { readonly kind: 'temporary'; readonly size: Memory; readonly executable: boolean }
   | (StoredVolume & { readonly kind: 'persistent' })
   | (StoredVolume & { readonly kind: 'shared' })
   | { readonly kind: 'host'; readonly path: string; readonly readOnly: boolean };
 
+/** A volume that outlives its container, as renderers read it. */
 export interface StoredVolume {
   readonly name: string;
   readonly removeOnDestroy: boolean;
   readonly backup?: Required<BackupSchedule>;
   readonly size: Memory;
+  readonly blockStorage: boolean;
 }
 
 /** A folder of the container that is not part of its image. */
@@ -101,6 +114,7 @@ function stored(subject: string, name: string, props: PersistentProps): StoredVo
     name,
     removeOnDestroy: boolean(subject, 'removeOnDestroy', props.removeOnDestroy) ?? false,
     size: memory(subject, props.size) ?? Memory.gibibytes(10),
+    blockStorage: boolean(subject, 'blockStorage', props.blockStorage) ?? false,
     backup: backup && {
       hour: wholeNumber(subject, 'backup.hour', backup.hour ?? 2, { min: 0, max: 23, of: 'an hour of the day' }),
       keepDays: wholeNumber(subject, 'backup.keepDays', backup.keepDays ?? 7, {

@@ -38,6 +38,22 @@ export function containersOf(
   return [server, ...server.companions.filter(({ name }) => !Object.hasOwn(existing ?? {}, name))];
 }
 
+/** What is wrong with services that exist already: each stands in for a companion, and none for the one that is called from outside. */
+export function existingProblems(
+  { companions, front }: McpServer,
+  { existing }: Pick<NamedBindings<unknown>, 'existing'>,
+): readonly Problem[] {
+  const names = companions.map(({ name }) => name);
+  const unknown = Object.keys(existing ?? {}).filter((name) => !names.includes(name));
+  const problems = unknown.map((name) => ({
+    property: `existing.${name}`,
+    message: `there is no such companion; there are: ${names.join(', ') || 'none'}`,
+  }));
+  if (front === undefined || !Object.hasOwn(existing ?? {}, front.name)) return problems;
+  const message = 'it is in front, and calls from outside reach only what runs here; take front out, or run it here';
+  return [...problems, { property: `existing.${front.name}`, message }];
+}
+
 /** Names that no server of a stack declares: a slip of the pen would otherwise go unnoticed. */
 export function unknownBindings(servers: readonly McpServer[], bindings: NamedBindings<unknown>): readonly Problem[] {
   const known = (kind: 'variables' | 'secrets'): string[] =>

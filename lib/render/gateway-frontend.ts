@@ -1,5 +1,5 @@
 import type { GatewayConfig } from './gateway';
-import { answer, quote, quoteFormat, section, words } from './gateway-text';
+import { answer, quote, section, words } from './gateway-text';
 
 /** What a client meets, in this order: which paths there are, how often it may ask, who it is, where the request goes. */
 export function frontend(config: GatewayConfig): string[] {
@@ -11,9 +11,6 @@ export function frontend(config: GatewayConfig): string[] {
     ...paths(config),
     ...rateLimit(config),
     ...bearer(config),
-    ...Object.entries(config.requestHeaders ?? {}).map(
-      ([name, value]) => `http-request set-header ${words(name)} ${quoteFormat(value)}`,
-    ),
     ...routing(config),
   ]);
 }

@@ -70,9 +70,6 @@ export interface GatewayConfig {
   /** What cannot be reached although `paths` would allow it: health and metrics. @default - nothing */
   readonly hiddenPaths?: readonly string[];
 
-  /** Set on every request to a replica, over what the client sent. @default - none */
-  readonly requestHeaders?: Readonly<Record<string, string>>;
-
   /** Another proxy stands in front, whose X-Forwarded-* headers are believed. @default false */
   readonly behindProxy?: boolean;
 
@@ -97,7 +94,7 @@ export interface GatewayConfig {
  * is a reload: new connections get the new text, while the old process finishes what it runs with the old one. Whoever
  * rolls waits for the old process to end and stops the old replicas then. For that, it must run as master and worker (`-W -db`).
  *
- * The text holds no `${` or `%{`, so it can stand in a Terraform string as it is, unless `requestHeaders` bring one in.
+ * The text holds no `${` or `%{`, so it can stand in a Terraform string as it is.
  */
 export function renderGateway(config: GatewayConfig): string {
   return [

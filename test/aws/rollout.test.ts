@@ -49,6 +49,16 @@ describe('a rolling update', () => {
 });
 
 describe('strategies of ECS', () => {
+  test.each<readonly [string, Rollout, number]>([
+    ['rolling', Rollout.rolling(), 0],
+    ['blue/green', Rollout.blueGreen({ bakeTime: Duration.hours(2) }), 120],
+    ['canary', Rollout.canary({ bakeTime: Duration.minutes(10) }), 20],
+    ['linear', Rollout.linear({ stepPercent: 30, stepTime: Duration.minutes(7), bakeTime: Duration.minutes(5) }), 33],
+  ])('%s: Terraform waits as long as the traffic takes to move, and more', (_, rollout, moving) => {
+    const { timeouts } = serviceOf({ rollout })[0];
+    expect(timeouts).toEqual({ create: `${30 + moving}m`, update: `${60 + moving}m`, delete: '30m' });
+  });
+
   test.each<readonly [string, Rollout, object]>([
     ['blue/green', Rollout.blueGreen(), { strategy: 'BLUE_GREEN', bake_time_in_minutes: '5' }],
     [

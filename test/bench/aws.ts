@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fresh } from './aws/fresh';
 import { bothWays } from './both-ways';
-import type { Pair } from './measurement';
-import { inTurns, median, ratio } from './measurement';
+import { freshTable } from './fresh-table';
+import { inTurns, ratio } from './measurement';
 import type { Figure } from './report';
-import { table } from './report';
+import { say } from './report';
 import type { Workshop } from './workshop';
 
 /** Numbers of services, and the most that the library may take of what aws-cdk takes: a quarter, and two fifths. */
@@ -45,31 +45,10 @@ function againstAwsCdk(workshop: Workshop): readonly Figure[] {
     pairs: inTurns({ rounds: 8, least: 2, seconds: 30 }, fresh('library', count), fresh('aws-cdk', count)),
   }));
 
-  console.log(
+  say(
     "\n(e) AWS, imports, build and synthesis of N services with one network and one cluster, against aws-cdk's ApplicationLoadBalancedFargateService: a process a side and round, in turns, without Node's own start; medians\n",
   );
-  console.log(
-    table(
-      ['N', 'resources', 'of aws-cdk', 'pairs', 'ms', 'aws-cdk', 'times', 'CPU ms', 'aws-cdk', 'times'],
-      measured.map(({ count, pairs }) => {
-        const middle = (side: keyof Pair<Fresh>, of: keyof Fresh): string =>
-          median(pairs.map((pair) => pair[side][of])).toFixed(0);
-        const times = (of: keyof Fresh): string => (1 / ratio(pairs, (taken) => taken[of])).toFixed(1);
-        return [
-          count,
-          middle('ours', 'resources'),
-          middle('theirs', 'resources'),
-          pairs.length,
-          middle('ours', 'wall'),
-          middle('theirs', 'wall'),
-          times('wall'),
-          middle('ours', 'cpu'),
-          middle('theirs', 'cpu'),
-          times('cpu'),
-        ];
-      }),
-    ),
-  );
+  say(freshTable('aws-cdk', measured));
   return measured.map(({ count, budget, pairs }) => ({
     what: `(e) N = ${count}: library / aws-cdk, CPU time`,
     value: ratio(pairs, ({ cpu }) => cpu),

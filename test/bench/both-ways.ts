@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Pair, Taken } from './measurement';
 import { median, ratio } from './measurement';
 import type { Figure } from './report';
-import { table } from './report';
+import { say, table } from './report';
 import type { Workshop } from './workshop';
 
 export interface Contest {
@@ -50,10 +50,10 @@ export function bothWays(
   }
   const compared = counts.map((count) => compare(out, count, contest));
 
-  console.log(
+  say(
     `\n${label} ${title}: build and synthesis of N services, each both ways in turns, in ${processes} processes, warmed with ${warmUp.join(', ')} services; medians of a service\n`,
   );
-  console.log(
+  say(
     table(
       ['N', 'resources', 'JSON bytes', 'same', 'pairs', 'ms', 'by hand', 'ratio', 'CPU ms', 'by hand', 'ratio'],
       compared.map(({ count, resources, bytes, same }) => {
@@ -78,7 +78,7 @@ export function bothWays(
   );
   const { count, resources } = compared[compared.length - 1];
   const byType = Object.entries(resources).map(([type, n]) => `${type} ${n}`);
-  console.log(`\n  resources for N = ${count}, either way: ${byType.join(', ')}`);
+  say(`\n  resources for N = ${count}, either way: ${byType.join(', ')}`);
   const figures = counts.map((n) => ({
     what: `${label} N = ${n}: described / by hand, CPU time`,
     value: ratio(

@@ -6,6 +6,15 @@ export interface Figure {
   readonly budget?: number;
 }
 
+/** All that was said so far. */
+export const said: string[] = [];
+
+/** Prints, and keeps for the page. */
+export function say(text: string): void {
+  said.push(text);
+  console.log(text);
+}
+
 export type Row = readonly (string | number)[];
 
 export function isOver({ value, budget }: Figure): boolean {

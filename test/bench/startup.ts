@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Loaded } from './measurement';
 import { inTurns, median, ratio } from './measurement';
 import type { Figure } from './report';
-import { table } from './report';
+import { say, table } from './report';
 import type { Workshop } from './workshop';
 
 /** What an app with only the local stack loads, against what its author would load without the library. */
@@ -18,7 +18,7 @@ export function startup(workshop: Workshop): readonly Figure[] {
   if (bindings.includes('provider-docker/lib/index.js'))
     throw new Error('the local stack loads the whole docker binding; import it by resource path');
 
-  console.log(
+  say(
     `\n(b) imports of an app, compiled: a process a side and round, ${measured.length} rounds in turns, without Node's own start; medians\n`,
   );
   const row = (app: string, loaded: readonly Loaded[]) => [
@@ -28,7 +28,7 @@ export function startup(workshop: Workshop): readonly Figure[] {
     loaded[0].bindings.length,
     loaded[0].bindings.filter((file) => !file.startsWith('provider-docker/')).length,
   ];
-  console.log(
+  say(
     table(
       ['app', 'ms', 'CPU ms', 'files of provider-docker', 'of other providers'],
       [

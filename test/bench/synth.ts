@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inTurns, median, ratio, stopwatch } from './measurement';
 import type { Figure } from './report';
-import { table } from './report';
+import { say, table } from './report';
 import { PROJECT, type Workshop } from './workshop';
 
 /** `cdktf synth` of the shipped app as cdktf.json runs it, and as cdktf's own template would. */
@@ -23,10 +23,10 @@ export function synth(workshop: Workshop): readonly Figure[] {
   if (Object.keys(stacks).length === 0 || JSON.stringify(stacks) !== JSON.stringify(others))
     throw new Error(`'${app}' and '${template}' do not synthesize the same`);
 
-  console.log(
+  say(
     `\n(c) cdktf synth of the shipped app (${Object.keys(stacks).join(', ')}): ${measured.length} rounds in turns; medians\n`,
   );
-  console.log(
+  say(
     table(
       ['runner', 'seconds'],
       [

@@ -134,6 +134,15 @@ describe('three replicas', () => {
     expect(imagesOf(synthesized({ server: three(), gateway: { image } }))).toContain(image);
   });
 
+  test.each<[string, unknown, string]>([
+    ['is no object', 'haproxy', "gateway: 'haproxy' is not an object; use { image }"],
+    ['has another kind of image', { image: NODE }, 'gateway.image: a ContainerImage is not the name of an image; use'],
+    ['has a text for a flag', { retryEmptyResponse: 'no' }, "gateway.retryEmptyResponse: 'no' is not a boolean; use"],
+    ['has another option', { tls: true }, 'gateway.tls: there is no such option; there are: image, retryEmptyResponse'],
+  ])('refuse a gateway that %s', (_, gateway, message) => {
+    expect(refusal({ server: three(), gateway: gateway as never })).toContain(message);
+  });
+
   test('keep what the user wrote out of reach of Terraform', () => {
     const evil = '${evil} %{ evil }';
     const server = three({ environment: { A: evil }, command: ['run', evil], beforeStart: [['step', evil]] });

@@ -10,6 +10,12 @@ import { endAll } from './children';
 import { scenario as companions } from './companions.e2e';
 import { scenario as development } from './development.e2e';
 import { scenario as options } from './engine-options.e2e';
+import { scenario as exampleConfluence } from './example-confluence.e2e';
+import { scenario as exampleMcpo } from './example-mcpo.e2e';
+import { scenario as exampleMemory } from './example-memory.e2e';
+import { scenario as exampleEveryTarget } from './example-every-target.e2e';
+import { scenario as postgresRedis } from './example-postgres-redis.e2e';
+import { scenario as todo } from './example-todo.e2e';
 import { scenario as existing } from './existing.e2e';
 import { scenario as front } from './front.e2e';
 import { scenario as copies } from './local-copies.e2e';
@@ -33,6 +39,10 @@ import { scenario as volumes } from './volumes.e2e';
 const BASE_IMAGE = 'node:22-slim';
 const SCENARIOS: readonly Scenario[] = [
   example,
+  exampleConfluence,
+  exampleMemory,
+  exampleMcpo,
+  exampleEveryTarget,
   values,
   files,
   literals,
@@ -57,6 +67,8 @@ const SCENARIOS: readonly Scenario[] = [
   publicly,
   acme,
   azureSidecar,
+  postgresRedis,
+  todo,
 ];
 
 const count = { passed: 0, failed: 0, skipped: 0 };

@@ -295,7 +295,7 @@ test('generated secrets and templates', () => {
 
 test('stored volumes', () => {
   const size = Memory.gibibytes(10);
-  const stored = { name: 'data', removeOnDestroy: false, size, backup: undefined };
+  const stored = { name: 'data', removeOnDestroy: false, size, blockStorage: false, backup: undefined };
   expect(Volume.persistent('data').volume).toEqual({ kind: 'persistent', ...stored });
   expect(Volume.shared('data').stored).toEqual({ kind: 'shared', ...stored });
   const backup = { hour: 23, keepDays: 3_650 };

@@ -117,6 +117,7 @@ export const FEATURE_SAMPLES: Readonly<Record<Feature, McpServerProps>> = {
   }),
   'volume.executable': sample({ volumes: { '/cache': Volume.temporary({ executable: true }) } }),
   'volume.persistent': sample({ volumes: { '/data': Volume.persistent('data') } }),
+  'volume.block-storage': sample({ volumes: { '/data': Volume.persistent('data', { blockStorage: true }) } }),
   'volume.shared': sample({ volumes: { '/data': Volume.shared('data') } }),
   'volume.host': sample({ volumes: { '/src': Volume.host('test/support/image') } }),
   'volume.backup': sample({ volumes: { '/data': Volume.persistent('data', { backup: {} }) } }),

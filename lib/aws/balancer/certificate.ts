@@ -5,6 +5,7 @@ import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
 
+/** A name with the zone that it is in. */
 export interface Domain {
   /** Host name that clients use, such as `mcp.example.com`. */
   readonly name: string;

@@ -2,6 +2,7 @@ import { Fn } from 'cdktf';
 import { isToken, Problems, show } from '../../model/errors';
 import type { ListenerTarget } from './listener-target';
 
+/** A listener of a load balancer that is there already, by ids. */
 export interface ExistingListenerProps {
   /** ARN of a listener of an Application Load Balancer; on an HTTPS one tokens can be checked. */
   readonly listenerArn: string;

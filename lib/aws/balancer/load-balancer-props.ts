@@ -5,6 +5,7 @@ import { ANYWHERE } from './balancer-traffic';
 import type { Domain } from './certificate';
 import type { FargateNetwork } from '../network/network';
 
+/** A load balancer for one server or several. */
 export interface LoadBalancerProps {
   /** Names start with it, so it belongs to one load balancer of the account and region; longer than 32 characters it is shortened. */
   readonly name: string;

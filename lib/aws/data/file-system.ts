@@ -12,6 +12,7 @@ import type { BackupSchedule, StoredVolume } from '../../model/volume';
 import { backupPlan } from './backup-plan';
 import type { FargateNetwork } from '../network/network';
 
+/** A file system for volumes of a server. */
 export interface McpFileSystemProps {
   /** What the console shows, and the names of what needs one start with; once in an account and region. */
   readonly name: string;

@@ -30,6 +30,7 @@ export interface FargateNetwork {
   readonly assignPublicIp?: boolean;
 }
 
+/** A VPC with subnets in two or more zones. */
 export interface McpNetworkProps {
   /** What the console shows, and the names of what needs one start with. */
   readonly name: string;

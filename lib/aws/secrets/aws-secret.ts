@@ -1,5 +1,6 @@
 import { checkProps, isToken, refuse, show, wholeNumber } from '../../model/errors';
 
+/** Where the value of a secret comes from, as renderers read it. */
 export type AwsSecretSource =
   | {
       readonly kind: 'secret';
@@ -11,6 +12,7 @@ export type AwsSecretSource =
   | { readonly kind: 'parameter'; readonly arn: string; readonly version?: number; readonly kmsKeyArn?: string }
   | { readonly kind: 'managed'; readonly from?: string; readonly version?: number };
 
+/** Which part and version of a secret is meant. */
 export interface SecretsManagerOptions {
   /** The field of a secret whose value is a JSON object. @default - the whole value */
   readonly jsonField?: string;
@@ -22,6 +24,7 @@ export interface SecretsManagerOptions {
   readonly kmsKeyArn?: string;
 }
 
+/** How a parameter is read. */
 export interface ParameterOptions {
   /**
    * Number of the value, from 1: another one rolls the service. It cannot be looked up, because it is only ever read together with
@@ -33,6 +36,7 @@ export interface ParameterOptions {
   readonly kmsKeyArn?: string;
 }
 
+/** Where the value of a managed secret is looked up. */
 export interface ManagedSecretOptions {
   /** The name under which the value is looked up at plan. @default - the secret's own */
   readonly from?: string;

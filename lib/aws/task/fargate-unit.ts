@@ -124,7 +124,6 @@ export class FargateUnit extends Construct {
       propagateTags: 'SERVICE',
       enableExecuteCommand: deployment.props.executeCommand ?? false,
       waitForSteadyState: true,
-      timeouts: { create: '30m', update: '60m', delete: '30m' },
       dependsOn: [
         ...executionRole.permissions,
         ...this.taskRole.permissions,

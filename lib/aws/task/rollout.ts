@@ -2,6 +2,7 @@ import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service'
 import type { EcsServiceConfig } from '@cdktf/provider-aws/lib/ecs-service';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { Duration } from '../../model/duration';
 import type { RolloutKind } from '../../model/rollout';
 import { addressOf } from '../../render/terraform-data';
 import type { McpAlarms } from '../watch/alarms';
@@ -42,6 +43,7 @@ export function rolloutConfig(scope: Construct, props: RolloutProps): Partial<Ec
       ? {}
       : { alarms: { enable: true, rollback: true, alarmNames: [...alarms.forRollback] } }),
     ...(strategy.kind === 'rolling' ? {} : { sigintRollback: true }),
+    timeouts: timeoutsOf(strategy),
   };
 }
 
@@ -80,7 +82,29 @@ function balancerOf({ deployment, entry }: RolloutProps, role: ServiceRole | und
   };
 }
 
-const minutes = (time: { toSeconds(): number }): string => `${Math.min(1_440, Math.ceil(time.toSeconds() / 60))}`;
+/** Terraform waits until the new version has all traffic and the old one is gone: what a strategy takes comes on top. */
+function timeoutsOf(strategy: RolloutKind): EcsServiceConfig['timeouts'] {
+  const moving = movingMinutes(strategy);
+  return { create: `${30 + moving}m`, update: `${60 + moving}m`, delete: '30m' };
+}
+
+/** How long the traffic takes to move, and the old version stays after that. */
+function movingMinutes(strategy: RolloutKind): number {
+  switch (strategy.kind) {
+    case 'rolling':
+      return 0;
+    case 'blue-green':
+      return inMinutes(strategy.bakeTime);
+    case 'canary':
+      return 2 * inMinutes(strategy.bakeTime);
+    case 'linear':
+      return inMinutes(strategy.bakeTime) + Math.ceil(100 / strategy.stepPercent) * inMinutes(strategy.stepTime);
+  }
+}
+
+const inMinutes = (time: Duration): number => Math.min(1_440, Math.ceil(time.toSeconds() / 60));
+
+const minutes = (time: Duration): string => `${inMinutes(time)}`;
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
 function deploymentConfiguration(

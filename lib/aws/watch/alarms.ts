@@ -13,6 +13,7 @@ import type { Watched } from './metrics';
 import { isBalanced, runningTasks, serviceMetric } from './metrics';
 import { restartNotice } from './restart-notice';
 
+/** What the alarms watch, and whom they tell. */
 export interface McpAlarmsProps extends Watched {
   readonly thresholds: NonNullable<Alarms['thresholds']>;
 

@@ -75,6 +75,36 @@ async function takeName({ single }) {
   await docker('stop', id);
 }
 
+/** What bears a name of this deployment has to be in its state: the provider would say less, one thing a time, and half-way. */
+async function checkNames({ server, own, network }) {
+  const joined = network ? await docker('ps', '--all', '--filter', `network=${network}`, '--format', '{{.Names}}') : {};
+  const beside = (joined.out ?? '').split('\n').filter((name) => name.startsWith(`${network}_`)); // others may join by themselves
+  const containers = [...new Set([...own, ...beside])];
+  const named = [...containers.map((name) => ['container', name]), ...(network ? [['network', network]] : [])];
+  const found = [];
+  for (const [type, name] of named) {
+    const { ok, out } = await docker('inspect', '--type', type, '--format', '{{.Id}}', name);
+    if (ok) found.push({ type, name, id: out });
+  }
+  if (found.length === 0) return;
+  const terraform = process.env.TERRAFORM_BINARY_NAME || 'terraform';
+  const state = spawnSync(terraform, ['state', 'pull'], { encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 28 });
+  if (state.status !== 0) return; // nobody can tell: the provider will
+  const strangers = found.filter(({ id }) => !state.stdout.includes(id));
+  if (strangers.length === 0) return;
+  const of = (wanted) => strangers.filter(({ type }) => type === wanted).map(({ name }) => name);
+  const remove = [
+    ...(of('container').length > 0 ? [`docker rm --force ${of('container').join(' ')}`] : []),
+    ...(of('network').length > 0 ? [`docker network rm ${network}`] : []),
+  ];
+  throw new Refusal(
+    `instance: ${strangers.map(({ type, name }) => `${type} ${name}`).join(', ')} of MCP server '${server}' ${
+      strangers.length > 1 ? 'exist' : 'exists'
+    } already and not in this stack's state: another copy has the name, or the state was lost; set instance to a name of its own ` +
+      `(MCP_LOCAL_INSTANCE for the shipped app), or remove what is there, which keeps its volumes, and deploy again: ${remove.join(' && ')}`,
+  );
+}
+
 function checkSecretFiles({ server, secretFiles }) {
   if (process.platform !== 'linux') return; // elsewhere the engine's own machine maps the owner
   for (const { name, path, uid, gid } of secretFiles) {
@@ -452,6 +482,7 @@ const STEPS = {
   certificate: async () => certificate(question),
   async before() {
     checkSecretFiles(question);
+    await checkNames(question);
     await takeName(question);
     for (const port of question.ports) await checkPort(question, port);
   },

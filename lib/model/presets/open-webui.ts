@@ -11,6 +11,7 @@ import { Volume } from '../volume';
 import type { PresetOptions } from './preset';
 import { checkOptions, dataVolume, secretName } from './preset';
 
+/** An Open WebUI of its own. */
 export interface OpenWebUiOptions extends PresetOptions {
   /** Declare its runtime, too. @default - ghcr.io/open-webui/open-webui:v0.11.4-slim */
   readonly image?: PresetOptions['image'];

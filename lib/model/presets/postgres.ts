@@ -12,6 +12,7 @@ import { Volume } from '../volume';
 import type { PresetOptions } from './preset';
 import { checkName, checkOptions, dataVolume, secretName } from './preset';
 
+/** A PostgreSQL of its own. */
 export interface PostgresOptions extends PresetOptions {
   /** @default - postgres:17.11-bookworm */
   readonly image?: PresetOptions['image'];
@@ -67,6 +68,7 @@ export function postgres(name: string, options: PostgresOptions = {}): Companion
   });
 }
 
+/** What the URL of a database says. */
 export interface PostgresUrlOptions extends Pick<PostgresOptions, 'database' | 'user'> {
   /** What comes before `://`, such as `postgresql+asyncpg`. @default 'postgresql' */
   readonly scheme?: string;

@@ -27,6 +27,7 @@ export interface PresetOptions {
   readonly volume?: DataVolumeOptions;
 }
 
+/** The volume that a companion keeps its data on. */
 export interface DataVolumeOptions extends PersistentProps {
   /** @default - the companion's name with `-data` */
   readonly name?: string;

@@ -10,6 +10,7 @@ import { User } from '../user';
 import type { PresetOptions } from './preset';
 import { checkName, checkOptions, dataVolume, secretName } from './preset';
 
+/** A Qdrant of its own. */
 export interface QdrantOptions extends PresetOptions {
   /** @default - qdrant/qdrant:v1.19.1-unprivileged */
   readonly image?: PresetOptions['image'];
@@ -29,7 +30,8 @@ const READY = [
 ].join(' && ');
 
 /**
- * Qdrant, a vector database: HTTP on port `http`, gRPC on port `grpc`. Its volume needs a file system with POSIX semantics.
+ * Qdrant, a vector database: HTTP on port `http`, gRPC on port `grpc`. Its volume asks for block storage,
+ * because Qdrant does not support network file systems.
  *
  * Everything that it writes is in its volume or in /tmp: at a read-only image it would end at the file by which it marks a
  * complete start.
@@ -55,7 +57,7 @@ export function qdrant(name: string, options: QdrantOptions = {}): Companion {
       ...options.environment,
     },
     secrets: apiKey ? { QDRANT__SERVICE__API_KEY: qdrantApiKey(name) } : {},
-    volumes: { [STORAGE]: dataVolume(name, options.volume) },
+    volumes: { [STORAGE]: dataVolume(name, { blockStorage: true, ...options.volume }) },
     healthCheck: HealthCheck.command(['bash', '-c', READY], {
       interval: Duration.seconds(10),
       retries: 5,

@@ -8,6 +8,7 @@ import { User } from '../user';
 import type { PresetOptions } from './preset';
 import { checkOptions, dataVolume } from './preset';
 
+/** A Redis of its own. */
 export interface RedisOptions extends PresetOptions {
   /** @default - redis:7.4.10-bookworm */
   readonly image?: PresetOptions['image'];

@@ -5,7 +5,7 @@ import type { Workshop } from '../workshop';
 /** Services on Kubernetes with autoscaling and network policies: described, and by hand. */
 export function kubernetes(workshop: Workshop): readonly Figure[] {
   const { figures } = bothWays(workshop, {
-    label: '(f)',
+    label: '(g)',
     title: 'Kubernetes',
     folder: 'kubernetes',
     counts: [1, 10, 100],

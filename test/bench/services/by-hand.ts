@@ -23,6 +23,7 @@ export function byHand(stack: TerraformStack, count: number): void {
       step(`node ${gate.path} before`, {
         server: name,
         own: [container, `${container}_acme_proxy`],
+        network: container,
         ports: [
           {
             property: 'hostPort',
