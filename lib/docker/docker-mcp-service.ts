@@ -271,13 +271,15 @@ export class DockerMcpService extends Construct {
 
   /** What starts before the old one stops may depend on nothing that cannot do so itself: it waits for a companion by its name. */
   private await(companion: Companion): TerraformResource {
+    const patience = (companion.healthCheck?.longestStart ?? DEFAULT_WAIT).toSeconds();
     const question = {
       subject: `companion '${companion.name}' of MCP server '${this.server.name}'`,
       container: this.deployment.named(companion.name),
       dockerHost: this.deployment.engine.host,
       probe: this.deployment.gateProbe(companion, companion.healthCheck, false),
-      seconds: (companion.healthCheck?.longestStart ?? DEFAULT_WAIT).toSeconds() + AWAIT_CREATION.toSeconds(),
+      seconds: patience + AWAIT_CREATION.toSeconds(),
       isAwaited: true,
+      patience, // with one that fails
     };
     return terraformData(this, `await-${companion.name}`, {
       triggersReplace: [question.container],

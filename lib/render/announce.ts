@@ -9,7 +9,9 @@ export function announce(scope: Construct, target: string, lines: readonly Repor
     if (by === 'asked' && capability.kind === 'ignored')
       // The place in our code says nothing, and would make what is synthesized depend on where this package lies.
       withoutCreationStacks(() =>
-        Annotations.of(scope).addInfo(`${property}: ${what} has no effect on ${target}: ${capability.because}`),
+        Annotations.of(scope).addInfo(
+          `${property}: ${what === property ? '' : `${what} has `}no effect on ${target}: ${capability.because}`,
+        ),
       );
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Terraform and cdktf wrap what they print, and put lines and names in front of it. */
 export function unwrapped(out: string): string {
   return out
-    .replace(/^(local|other)? *│?/gm, ' ')
+    .replace(/^(?:(?:local|other) +)?│?/gm, ' ')
     .replace(/[│╷╵]/g, ' ')
     .replace(/\s+/g, ' ');
 }

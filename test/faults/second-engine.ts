@@ -11,6 +11,9 @@ import { Skip } from '../e2e/support';
 
 const engines: SecondEngine[] = [];
 
+/** Without a bridge of its own an engine takes away that of the machine's engine. */
+const BRIDGE = 'mcp-faults';
+
 /** An engine of its own that may be killed: the machine's engine has other users. */
 export class SecondEngine {
   private readonly folder = mkdtempSync(join(tmpdir(), 'faults-'));
@@ -26,8 +29,12 @@ export class SecondEngine {
       throw new Skip(
         "this machine's containerd is shared; a second engine would meet the first one's containers in it",
       );
+    spawnSync('ip', ['link', 'delete', BRIDGE]); // of a run that was killed
+    if (spawnSync('ip', ['link', 'add', 'name', BRIDGE, 'type', 'bridge']).status !== 0)
+      throw new Skip('a bridge for a second engine cannot be made; is the command ip there?');
     const engine = new SecondEngine();
     engines.push(engine);
+    spawnSync('ip', ['address', 'add', '10.214.0.1/24', 'dev', BRIDGE]);
     await engine.boot();
     return engine;
   }
@@ -38,7 +45,12 @@ export class SecondEngine {
     const log = openSync(at('log'), 'a');
     const args = [
       ...['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid'), '--host', this.host],
-      ...['--bridge=none', '--iptables=false', '--ip-masq=false', '--default-address-pool=base=10.213.0.0/16,size=24'],
+      ...[
+        `--bridge=${BRIDGE}`,
+        '--iptables=false',
+        '--ip-masq=false',
+        '--default-address-pool=base=10.213.0.0/16,size=24',
+      ],
     ];
     this.process = spawn('dockerd', args, { detached: true, stdio: ['ignore', log, log] });
     await eventually(60, () =>
@@ -90,6 +102,7 @@ export class SecondEngine {
     const left = out.trim().split('\n').filter(Boolean);
     if (left.length > 0) await run('docker', ['--host', this.host, 'rm', '--force', ...left], { forCleaning: true });
     await this.stop('SIGTERM');
+    spawnSync('ip', ['link', 'delete', BRIDGE]);
     spawnSync('umount', [join(this.folder, 'data')]); // an engine that was killed leaves it mounted on itself
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -166,15 +166,17 @@ async function ask(probe, timeoutMs) {
 
 /** What the engine says about the container, or why it does not. */
 async function look() {
-  const inspected = await docker('inspect', '--format', '{{json .State}} {{.RestartCount}}', question.container);
+  const format = '{{.Id}} {{.RestartCount}} {{json .State}}';
+  const inspected = await docker('inspect', '--format', format, question.container);
   // What is awaited by its name may not have been created yet.
   if (!inspected.ok)
     return question.isAwaited ? { missing: true } : { reason: `the engine does not know it: ${inspected.all}` };
-  const cut = inspected.out.lastIndexOf(' ');
-  return { state: JSON.parse(inspected.out.slice(0, cut)), restarts: Number(inspected.out.slice(cut + 1)) };
+  const [id, restarts] = inspected.out.split(' ', 2);
+  const state = JSON.parse(inspected.out.slice(`${id} ${restarts} `.length));
+  return { id, restarts: Number(restarts), state };
 }
 
-let firstRestarts; // from before this deploy looked: it may have recovered since
+let known = {}; // the container, with its restarts from before this deploy looked: it may have recovered since
 let knownRestarts;
 
 /** At the container's own address, which a Linux host reaches; elsewhere a process that has run for a moment has to do. */
@@ -213,8 +215,10 @@ async function tryAgain() {
 /** What the engine knows: a reason why it will never be ready, or nothing. */
 async function verdict() {
   let seen = await look();
-  firstRestarts ??= seen.restarts;
-  knownRestarts ??= seen.restarts;
+  if (seen.id !== known.id) {
+    known = { id: seen.id, restarts: seen.restarts };
+    knownRestarts = seen.restarts;
+  }
   // Once it runs again the engine shows the exit code no more; what goes on ending soon shows it again, and one end is no loop.
   const end = Date.now() + 2_000;
   while (seen.state?.Status === 'running' && seen.restarts > knownRestarts && Date.now() < end) {
@@ -226,7 +230,7 @@ async function verdict() {
   knownRestarts = restarts;
   const code = `exit code ${state.ExitCode}${state.OOMKilled ? ', killed for using more memory than its limit' : ''}`;
   if (state.Status === 'restarting') return { reason: `it ends and is restarted again and again (${code})`, state };
-  if (restarts - firstRestarts >= 3) return { reason: 'it ends and is restarted again and again', state };
+  if (restarts - known.restarts >= 3) return { reason: 'it ends and is restarted again and again', state };
   if (state.Status !== 'running') return { reason: `it is ${state.Status} (${code})`, state };
   if (state.Health?.Status === 'unhealthy') return { reason: 'its health check fails', state };
   return { state };
@@ -251,9 +255,13 @@ async function waitUntilReady({ probe, seconds, subject }) {
   const end = Date.now() + seconds * 1_000;
   let said = Date.now();
   let answer = '';
+  let failing; // the container that fails and since when, where it is awaited: another one may be about to take its place
   for (;;) {
     const { reason, state, missing } = await verdict();
-    if (reason !== undefined && !question.isAwaited) throw new Refusal(await explain(reason, state, answer));
+    if (reason === undefined) failing = undefined;
+    else if (failing === undefined || failing.id !== known.id) failing = { id: known.id, since: Date.now() };
+    if (failing !== undefined && (!question.isAwaited || Date.now() - failing.since > question.patience * 1_000))
+      throw new Refusal(await explain(reason, state, answer));
     const asked = missing ? { ok: false, answer: 'it does not exist yet' } : await ask(probe, 2_000);
     answer = asked.answer;
     if (asked.ok) return console.log(`${subject} is ready${answer && probe.kind !== 'exec' ? `: ${answer}` : ''}`);
