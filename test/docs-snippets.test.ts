@@ -80,7 +80,7 @@ function findExports(): ReadonlyMap<string, string> {
 /** A fragment as the constructor of a stack, on as few lines as the page has. */
 function program({ code }: Snippet, exports: ReadonlyMap<string, string>): string {
   if (/^import /m.test(code)) return code;
-  const names = new Set(code.match(/(?<![\w.'])[A-Za-z]\w*/g));
+  const names = new Set(code.match(/(?<![\w']|(?<!\.\.)\.)[A-Za-z]\w*/g));
   const own = new Set([...code.matchAll(/\b(?:const|let|class|function) (\w+)/g)].map(([, name]) => name));
   const needed = ['TerraformStack', ...names].filter((name) => !own.has(name));
   const given = needed.flatMap((name) => (Object.hasOwn(GIVEN, name) ? [name] : []));

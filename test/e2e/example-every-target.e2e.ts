@@ -6,7 +6,7 @@ import { succeeded } from './app-folder';
 import { fetchTrusting } from './by-name';
 import { says } from './checks';
 import { docker, inspect } from './engine';
-import { TOOLS, builtHere, copyExampleServer } from './example-server';
+import { TOOLS, builtHere, copyExampleServer } from './example-folder';
 import { gatewayImage } from './gateway/deployed';
 import { connect } from './mcp-client';
 import type { Scenario, Suite } from './support';

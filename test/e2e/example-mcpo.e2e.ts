@@ -5,7 +5,7 @@ import type { AppFolder } from './app-folder';
 import { succeeded } from './app-folder';
 import { eventually } from './checks';
 import { docker, inspect } from './engine';
-import { copyPythonExample } from './example-copy';
+import { copyPythonExample } from './example-folder';
 import { connect } from './mcp-client';
 import { megabytesAbove, pythonBase } from './python-base';
 import { standIn } from './stand-in';

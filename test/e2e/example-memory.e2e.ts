@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AppFolder } from './app-folder';
 import { succeeded } from './app-folder';
 import { docker, inspect, leftOf } from './engine';
-import { copyPythonExample } from './example-copy';
+import { copyPythonExample } from './example-folder';
 import { connect } from './mcp-client';
 import { megabytesAbove, pythonBase } from './python-base';
 import { QDRANT_SOURCE } from './qdrant-stand-in';

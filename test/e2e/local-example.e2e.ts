@@ -1,38 +1,26 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AppFolder } from './app-folder';
 import { succeeded } from './app-folder';
-import { buildArgsForThisNetwork } from './base-image';
 import { eventually } from './checks';
 import { run } from './children';
-import { RUN_LABEL, docker, inspect } from './engine';
+import { docker, inspect } from './engine';
+import { EXAMPLES, TOOLS, builtHere, copyExampleServer } from './example-folder';
 import type { Mode } from './mcp-client';
 import { SteadyCalls, connect } from './mcp-client';
-import { extraCertificates } from './network';
 import type { Scenario, Suite } from './support';
 
-const EXAMPLE = resolve(__dirname, '..', '..', 'examples', '01-local');
+const EXAMPLE = join(EXAMPLES, '01-local');
 const SECOND = 1_000_000_000;
 
 /** The example as a user copies it, on names and a port of its own, built in the network that this machine is in. */
 function copyExample(app: AppFolder, suite: Suite): void {
   app.write('main.ts', readFileSync(join(EXAMPLE, 'main.ts'), 'utf8'));
   app.write('cdktf.json', readFileSync(join(EXAMPLE, 'cdktf.json'), 'utf8'));
-  const server = join(app.path, 'server');
-  cpSync(join(EXAMPLE, 'server'), server, {
-    recursive: true,
-    filter: (path) => !['node_modules', 'dist'].includes(basename(path)),
-  });
-  const authority = extraCertificates();
-  if (authority !== undefined) cpSync(authority, join(server, 'ca.pem'), { dereference: true });
-  const original = readFileSync(join(server, 'Dockerfile'), 'utf8');
-  const dockerfile = original.replaceAll(`FROM ${suite.baseImage}`, `FROM ${suite.image}`);
-  app.write('server/Dockerfile', `${dockerfile}LABEL ${RUN_LABEL}=${app.instance}\n`);
-
+  copyExampleServer(app, suite);
   app.edit('main.ts', "'local', { server", `'local', { server, hostPort: ${app.port}, instance: '${app.instance}'`);
-  const buildArgs = JSON.stringify(buildArgsForThisNetwork());
-  app.edit('main.ts', "fromDockerfile('server', {", `fromDockerfile('server', { buildArgs: ${buildArgs},`);
+  app.edit('main.ts', "fromDockerfile('server', {", `fromDockerfile('server', { ${builtHere()}`);
 }
 
 async function answers(url: string, mode: Mode, era: string): Promise<void> {
@@ -41,7 +29,7 @@ async function answers(url: string, mode: Mode, era: string): Promise<void> {
     assert.equal(client.getProtocolEra(), era);
     const { tools } = await client.listTools();
     const names = tools.map(({ name }) => name).sort();
-    assert.deepEqual(names, ['convert_time', 'count_slowly', 'hash_text', 'text_stats']);
+    assert.deepEqual(names, TOOLS);
     const result = await client.callTool({ name: 'hash_text', arguments: { text: 'abc', algorithm: 'md5' } });
     assert.deepEqual(result.structuredContent, { algorithm: 'md5', digest: '900150983cd24fb0d6963f7d28e17f72' });
   } finally {

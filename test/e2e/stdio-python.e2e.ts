@@ -1,34 +1,16 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ContainerImage, ImageRuntime, McpServer, Sessions, Transport } from '../../lib';
-import { BRIDGES } from '../../lib/render/stdio-bridge';
 import type { AppFolder } from './app-folder';
-import { ensureBaseImage } from './base-image';
 import { eventually } from './checks';
 import { RUN_LABEL, docker, inspect } from './engine';
 import { connect } from './mcp-client';
-import { extraCertificates, pipArgsForThisNetwork } from './network';
+import { pipArgsForThisNetwork } from './network';
+import { pythonBase } from './python-base';
 import { PYTHON_LINES_SOURCE } from './stdio-server';
-import type { Scenario, Suite } from './support';
+import type { Scenario } from './support';
 import { Skip } from './support';
 
 const PACKAGE = 'mcp-server-time==2026.10.19';
-
-/** The image in which pip runs; it trusts what this machine trusts. */
-async function baseFor(app: AppFolder, suite: Suite): Promise<string> {
-  const published = BRIDGES[ImageRuntime.PYTHON].base;
-  const ensured = ensureBaseImage(published, 'python');
-  if (!ensured.ok) throw new Skip(ensured.why);
-  const name = `${suite.id}:python`;
-  const authority = extraCertificates();
-  const trust = authority === undefined ? '' : 'COPY ca.pem /etc/e2e-ca.pem\nENV PIP_CERT=/etc/e2e-ca.pem\n';
-  app.write('base/Dockerfile', `FROM ${published}\n${trust}`);
-  if (authority !== undefined) copyFileSync(authority, join(app.path, 'base', 'ca.pem'));
-  await docker('build', '--tag', name, join(app.path, 'base'));
-  if (ensured.made) await docker('image', 'rm', published); // the other name keeps it
-  return name;
-}
 
 async function called(url: string, tool: string, args: Record<string, unknown>): Promise<string> {
   const client = await connect(url, 'auto');
@@ -65,7 +47,7 @@ export const scenario: Scenario = {
         async () => {
           app = await suite.app();
           url = `http://localhost:${app.port}/mcp`;
-          base = await baseFor(app, suite);
+          base = await pythonBase(app, suite);
           app.describe(clock());
           await app.mustApply();
         },

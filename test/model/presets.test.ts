@@ -17,6 +17,7 @@ import {
   redis,
 } from '../../lib';
 import { problemsOn } from '../../lib/model/capabilities';
+import type { Feature } from '../../lib/model/features';
 import { fragmentsOf } from '../../lib/model/reference';
 import { TARGETS } from '../../stacks/targets';
 
@@ -63,11 +64,15 @@ describe.each(Object.entries(PRESETS) as [string, Preset][])('%s', (preset, make
     expect(stored).toEqual([expect.objectContaining({ name: 'db-data', removeOnDestroy: false, backup: undefined })]);
   });
 
-  test('runs on every target that has companions with data', () => {
-    for (const { profile } of TARGETS.filter(
-      (t) => t.profile.capabilities['companion.with-data'].kind !== 'unsupported',
-    ))
-      expect(problemsOn(weather(companion), profile)).toEqual([]);
+  test('runs on every target that has a place for its data', () => {
+    const needed: Feature[] = [
+      'companion.with-data',
+      ...(preset === 'qdrant' ? ['volume.block-storage' as const] : []),
+    ];
+    for (const { profile } of TARGETS) {
+      const isRefused = needed.some((feature) => profile.capabilities[feature].kind === 'unsupported');
+      expect([profile.target, problemsOn(weather(companion), profile).length > 0]).toEqual([profile.target, isRefused]);
+    }
   });
 
   test('takes what a user says instead', () => {
