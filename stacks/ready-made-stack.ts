@@ -7,6 +7,7 @@ import { literal } from '../lib/render/text';
 /** Terraform refuses a condition that refers to nothing. */
 const NEVER = '${path.module == ""}';
 
+/** What every ready-made stack takes. */
 export interface ReadyMadeStackProps {
   /** How the app lets its user give a property, by the property's name; for messages. @default - the code is the only way */
   readonly settings?: Readonly<Record<string, { readonly way: string; readonly isGiven: boolean }>>;

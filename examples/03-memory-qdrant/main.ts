@@ -4,11 +4,12 @@ import { AzureStack } from 'cdktf-mcp/stacks/azure';
 import { GoogleStack } from 'cdktf-mcp/stacks/google';
 import { KubernetesStack } from 'cdktf-mcp/stacks/kubernetes';
 import { LocalStack } from 'cdktf-mcp/stacks/local';
-import { inCluster, onAzure, onQdrant, onQdrantElsewhere, onSqlite } from './server';
+import { inCluster, onAzure, onQdrant, onQdrantElsewhere, onSqlite, withModels } from './server';
 
 const app = new App();
 new LocalStack(app, 'local', { server: onQdrant });
 new LocalStack(app, 'local-sqlite', { server: onSqlite, hostPort: 9000 });
+new LocalStack(app, 'local-models', { server: withModels, hostPort: 9001 });
 new AwsStack(app, 'aws-prod', { server: onSqlite, region: 'eu-central-1' }); // on EFS, with a backup every day
 new GoogleStack(app, 'google-prod', { server: onQdrantElsewhere, project: 'acme-prod', region: 'europe-west1' });
 new AzureStack(app, 'azure-prod', {

@@ -46,6 +46,22 @@ export const onSqlite = new McpServer({
   resources: { cpu: Cpu.cores(1), memory: Memory.gibibytes(4), reservedMemory: Memory.gibibytes(2) },
 });
 
+/**
+ * For a server that loads language models: it fetches them at the first start, keeps them on the volume, and runs them on a GPU.
+ * The one in this folder has none, and leaves these settings alone.
+ */
+export const withModels = onSqlite.with({
+  environment: {
+    HF_HOME: '/data/cache/huggingface',
+    TRANSFORMERS_CACHE: '/data/cache/transformers',
+    SENTENCE_TRANSFORMERS_HOME: '/data/cache/sentence_transformers',
+    TORCH_HOME: '/data/cache/torch',
+    EMBEDDINGS_DEVICE: 'cuda',
+  },
+  gpus: 1,
+  healthCheck: HealthCheck.http('/health', { startPeriod: Duration.minutes(4) }),
+});
+
 /** Memories in a Qdrant beside the server, which nobody reaches but the server, by a key that is made at the first deployment. */
 export const onQdrant = onSqlite.with({
   environment: {
