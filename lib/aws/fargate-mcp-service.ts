@@ -13,6 +13,7 @@ import { assertSupported } from '../model/capabilities';
 import { announce } from '../render/announce';
 import type { ClientConfigurations } from '../render/client-configuration';
 import { clientConfigurations } from '../render/client-configuration';
+import { withoutCreationStacks } from '../render/creation-stacks';
 import { literal } from '../render/text';
 import { McpAlarms } from './watch/alarms';
 import { McpAutoscaling } from './watch/autoscaling';
@@ -108,7 +109,7 @@ export class FargateMcpService extends Construct {
       `arn:${facts.partition}:logs:${facts.region}:${facts.account}:log-group:${literal(this.logGroupName)}`;
     this.logsCommand = `aws logs tail ${this.logGroupName} --follow --region ${facts.region}`;
 
-    const entry = new Entry(this, 'entry', deployment);
+    const entry = withoutCreationStacks(() => new Entry(this, 'entry', deployment));
     this.loadBalancer = entry.target;
     this.targetGroups = entry.targetGroups;
     this.endpoint = deployment.endpointAt(entry.target);
@@ -167,23 +168,29 @@ export class FargateMcpService extends Construct {
     let ready: readonly ITerraformDependable[] = [];
     for (const unit of deployment.unitsInStartOrder) {
       const task = tasks.get(unit) as FargateUnit;
-      task.deploy({
-        executionRole,
-        permissions: [...(task === main ? (props.permissions?.statements ?? []) : []), ...stored.statementsFor(unit)],
-        policyArns: task === main ? (props.permissions?.policyArns ?? []) : [],
-        ...taskContainers(deployment, unit, inputs),
-        fileSystems: stored.volumesOf(unit),
-        service: rolloutConfig(task, {
-          deployment,
-          entry,
-          isFront: task === inFront,
-          isServer: task === main,
-          alarms: task === inFront ? this.alarms : undefined,
-          registry: namespace?.register(unit.name, unit.name).arn,
+      withoutCreationStacks(() =>
+        task.deploy({
+          executionRole,
+          permissions: [...(task === main ? (props.permissions?.statements ?? []) : []), ...stored.statementsFor(unit)],
+          policyArns: task === main ? (props.permissions?.policyArns ?? []) : [],
+          ...taskContainers(deployment, unit, inputs),
+          fileSystems: stored.volumesOf(unit),
+          service: rolloutConfig(task, {
+            deployment,
+            entry,
+            isFront: task === inFront,
+            isServer: task === main,
+            alarms: task === inFront ? this.alarms : undefined,
+            registry: namespace?.register(unit.name, unit.name).arn,
+          }),
+          dependsOn: [...(task === inFront ? entry.rules : []), ...secrets.dependsOn, ...stored.mounted, ...ready],
         }),
-        dependsOn: [...(task === inFront ? entry.rules : []), ...secrets.dependsOn, ...stored.mounted, ...ready],
-      });
-      ready = [checkRollout(task, `MCP server '${server.name}'`, this.eventsCommandOf(task, facts.region))];
+      );
+      ready = [
+        withoutCreationStacks(() =>
+          checkRollout(task, `MCP server '${server.name}'`, this.eventsCommandOf(task, facts.region)),
+        ),
+      ];
     }
     this.ready = ready[0];
     this.service = main.service;
@@ -195,7 +202,7 @@ export class FargateMcpService extends Construct {
     this.companionServices = Object.fromEntries(
       units.slice(1).map((unit) => [unit.name, (tasks.get(unit) as FargateUnit).service]),
     );
-    if (isScaled(deployment)) this.scale(main, entry);
+    if (isScaled(deployment)) withoutCreationStacks(() => this.scale(main, entry));
     if (props.dashboard)
       this.dashboard = mcpDashboard(this, 'dashboard', {
         ...this.watched(inFront),
