@@ -1,9 +1,9 @@
-import { declaredSecrets } from '../model/check-companions';
 import type { ContainerDescription } from '../model/container';
 import type { Problem } from '../model/errors';
-import { Problems, isMap, kindOf, notAString, show } from '../model/errors';
 import type { McpServer } from '../model/mcp-server';
 import { referencesIn } from '../model/reference';
+import type { SecretSources } from '../render/binding-problems';
+import { composedProblems, kindProblems } from '../render/binding-problems';
 import type { ExistingService } from '../render/bindings';
 import { bound, containersOf, existingProblems } from '../render/bindings';
 import { AzureSecret } from './azure-secret';
@@ -42,55 +42,21 @@ export function secretsInState(server: McpServer, bindings: AzureBindings): read
   );
 }
 
+const SOURCES: SecretSources = {
+  name: 'AzureSecret',
+  isOne: (value) => value instanceof AzureSecret,
+  ways: 'AzureSecret.fromKeyVault({ ... }), .readByServer({ ... }) or .managed()',
+  host: 'db.internal',
+};
+
 /** What does not fit between the description and its bindings; unknown names are the stack's business, which knows all servers. */
 export function bindingProblems(server: McpServer, bindings: AzureBindings): readonly Problem[] {
-  const kinds = kindProblems(bindings);
+  const kinds = kindProblems(bindings, SOURCES);
   return [
     ...kinds,
     ...existingProblems(server, bindings),
-    ...(kinds.length > 0 ? [] : [...templateProblems(server, bindings), ...byServerProblems(server, bindings)]),
+    ...(kinds.length > 0 ? [] : [...composedProblems(server, bindings), ...byServerProblems(server, bindings)]),
   ];
-}
-
-/** For users without a type checker. */
-function kindProblems({ variables, secrets, existing }: AzureBindings): readonly Problem[] {
-  const problems = new Problems();
-  for (const [name, value] of Object.entries<unknown>(variables ?? {})) {
-    if (value instanceof AzureSecret)
-      problems.add(`variables.${name}`, 'an AzureSecret belongs in secrets; declare the variable as Secret.required()');
-    else if (typeof value !== 'string') problems.add(`variables.${name}`, notAString(value));
-  }
-  for (const [name, source] of Object.entries<unknown>(secrets ?? {}))
-    if (!(source instanceof AzureSecret))
-      problems.add(
-        `secrets.${name}`,
-        `${typeof source === 'string' ? 'a value in code would end up in what is synthesized' : `${kindOf(source)} is not an AzureSecret`}; use AzureSecret.fromKeyVault({ ... }), .readByServer({ ... }) or .managed()`,
-      );
-  for (const [name, service] of Object.entries<unknown>(existing ?? {})) {
-    const host: unknown = isMap(service) ? (service as ExistingService).host : undefined;
-    if (typeof host !== 'string' || host === '')
-      problems.add(
-        `existing.${name}`,
-        `${isMap(service) ? `its host is ${show(host)}` : `${kindOf(service)} is not a service`}; use one such as { host: 'db.internal' }`,
-      );
-  }
-  return problems.list;
-}
-
-/** A composed secret has no source of its own. */
-function templateProblems(server: McpServer, bindings: AzureBindings): readonly Problem[] {
-  const declared = declaredSecrets(server);
-  return containersOf(server, bindings).flatMap((container) =>
-    Object.entries(container.secrets).flatMap(([name, { template }]) => {
-      if (template === undefined) return [];
-      const keys = [`${container.name}.${name}`, ...(declared.has(name) ? [] : [name])];
-      const taken = keys.filter((key) => Object.hasOwn(bindings.secrets ?? {}, key));
-      return taken.map((key) => ({
-        property: `secrets.${key}`,
-        message: 'it is composed of other secrets; bind those, or declare it as Secret.required()',
-      }));
-    }),
-  );
 }
 
 /** A value that Terraform does not know can be no file, no part of another one, and no token that a proxy compares with. */

@@ -1,8 +1,9 @@
 import type { ContainerDescription } from '../model/container';
 import type { Problem } from '../model/errors';
-import { Problems, isMap, kindOf, notAString, show } from '../model/errors';
 import type { McpServer } from '../model/mcp-server';
 import { referencesIn } from '../model/reference';
+import type { SecretSources } from '../render/binding-problems';
+import { kindProblems, versionProblems } from '../render/binding-problems';
 import type { ExistingService } from '../render/bindings';
 import { bound, containersOf, existingProblems } from '../render/bindings';
 import { KubernetesSecret } from './kubernetes-secret';
@@ -37,42 +38,29 @@ export function isGivenWhole(container: ContainerDescription, name: string, bind
   return bound(container, name, bindings.secrets) !== undefined;
 }
 
+const SOURCES: SecretSources = {
+  name: 'KubernetesSecret',
+  isOne: (value) => value instanceof KubernetesSecret,
+  ways: "KubernetesSecret.fromSecret('name') or .managed()",
+  host: 'db.internal',
+};
+
 /** What does not fit between the description and its bindings; unknown names are the stack's business, which knows all servers. */
 export function bindingProblems(server: McpServer, bindings: KubernetesBindings): readonly Problem[] {
-  const kinds = kindProblems(bindings);
+  const kinds = kindProblems(bindings, SOURCES);
   return [
     ...kinds,
     ...existingProblems(server, bindings),
-    ...(kinds.length > 0 ? [] : [...templateProblems(server, bindings), ...revisionProblems(server, bindings)]),
+    ...(kinds.length > 0
+      ? []
+      : [
+          ...templateProblems(server, bindings),
+          ...versionProblems(server, 'revision', (container, name) => {
+            const source = sourceOf(container, name, bindings);
+            return source.kind === 'managed' ? { from: source.from, version: source.revision } : undefined;
+          }),
+        ]),
   ];
-}
-
-/** For users without a type checker. */
-function kindProblems({ variables, secrets, existing }: KubernetesBindings): readonly Problem[] {
-  const problems = new Problems();
-  for (const [name, value] of Object.entries<unknown>(variables ?? {})) {
-    if (value instanceof KubernetesSecret)
-      problems.add(
-        `variables.${name}`,
-        'a KubernetesSecret belongs in secrets; declare the variable as Secret.required()',
-      );
-    else if (typeof value !== 'string') problems.add(`variables.${name}`, notAString(value));
-  }
-  for (const [name, source] of Object.entries<unknown>(secrets ?? {}))
-    if (!(source instanceof KubernetesSecret))
-      problems.add(
-        `secrets.${name}`,
-        `${typeof source === 'string' ? 'a value in code would end up in what is synthesized' : `${kindOf(source)} is not a KubernetesSecret`}; use KubernetesSecret.fromSecret('name') or .managed()`,
-      );
-  for (const [name, service] of Object.entries<unknown>(existing ?? {})) {
-    const host: unknown = isMap(service) ? (service as ExistingService).host : undefined;
-    if (typeof host !== 'string' || host === '')
-      problems.add(
-        `existing.${name}`,
-        `${isMap(service) ? `its host is ${show(host)}` : `${kindOf(service)} is not a service`}; use one such as { host: 'db.internal' }`,
-      );
-  }
-  return problems.list;
 }
 
 /** A pod composes texts, but encodes nothing. */
@@ -92,23 +80,4 @@ function templateProblems(server: McpServer, bindings: KubernetesBindings): read
       });
     }),
   );
-}
-
-/** One value has one revision. */
-function revisionProblems(server: McpServer, bindings: KubernetesBindings): readonly Problem[] {
-  const revisions = new Map<string, number | undefined>();
-  const problems = new Map<string, Problem>();
-  for (const container of [server, ...server.companions]) {
-    for (const [name, secret] of Object.entries(container.secrets)) {
-      const source = sourceOf(container, secret.name ?? name, bindings);
-      if (source.kind !== 'managed' || secret.template !== undefined) continue;
-      if (revisions.has(source.from) && revisions.get(source.from) !== source.revision)
-        problems.set(source.from, {
-          property: `secrets.${secret.name ?? name}`,
-          message: `the value of ${source.from} is bound with different revisions; give the same one everywhere`,
-        });
-      revisions.set(source.from, source.revision);
-    }
-  }
-  return [...problems.values()];
 }

@@ -38,18 +38,27 @@ export function containersOf(
   return [server, ...server.companions.filter(({ name }) => !Object.hasOwn(existing ?? {}, name))];
 }
 
-/** What is wrong with services that exist already: each stands in for a companion, and none for the one that is called from outside. */
-export function existingProblems(
-  { companions, front }: McpServer,
+/** Services that stand in for no companion of these servers. */
+export function unknownExisting(
+  servers: readonly McpServer[],
   { existing }: Pick<NamedBindings<unknown>, 'existing'>,
 ): readonly Problem[] {
-  const names = companions.map(({ name }) => name);
-  const unknown = Object.keys(existing ?? {}).filter((name) => !names.includes(name));
-  const problems = unknown.map((name) => ({
+  const companions = servers.flatMap((server) => server.companions.map(({ name }) => name));
+  const unknown = Object.keys(existing ?? {}).filter((name) => !companions.includes(name));
+  return unknown.map((name) => ({
     property: `existing.${name}`,
-    message: `there is no such companion; there are: ${names.join(', ') || 'none'}`,
+    message: `there is no such companion; there are: ${companions.join(', ') || 'none'}`,
   }));
-  if (front === undefined || !Object.hasOwn(existing ?? {}, front.name)) return problems;
+}
+
+/** What is wrong with services that exist already: each stands in for a companion, and none for the one that is called from outside. */
+export function existingProblems(
+  server: McpServer,
+  bindings: Pick<NamedBindings<unknown>, 'existing'>,
+): readonly Problem[] {
+  const problems = unknownExisting([server], bindings);
+  const { front } = server;
+  if (front === undefined || !Object.hasOwn(bindings.existing ?? {}, front.name)) return problems;
   const message = 'it is in front, and calls from outside reach only what runs here; take front out, or run it here';
   return [...problems, { property: `existing.${front.name}`, message }];
 }
@@ -66,12 +75,6 @@ export function unknownBindings(servers: readonly McpServer[], bindings: NamedBi
         return [...names, ...names.map((name) => `${container.name}.${name}`)];
       }),
     );
-  const companions = servers.flatMap((server) => server.companions.map(({ name }) => name));
-  const existing = Object.keys(bindings.existing ?? {}).filter((name) => !companions.includes(name));
-  const strangers = existing.map((name) => ({
-    property: `existing.${name}`,
-    message: `there is no such companion; there are: ${companions.join(', ') || 'none'}`,
-  }));
   const unknown = (['variables', 'secrets'] as const).flatMap((kind) => {
     const names = known(kind);
     return Object.keys(bindings[kind] ?? {})
@@ -81,5 +84,5 @@ export function unknownBindings(servers: readonly McpServer[], bindings: NamedBi
         message: `no server declares it; declared are: ${[...new Set(names.filter((n) => !n.includes('.')))].join(', ') || 'none'}`,
       }));
   });
-  return [...unknown, ...strangers];
+  return [...unknown, ...unknownExisting(servers, bindings)];
 }
