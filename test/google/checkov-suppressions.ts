@@ -1,9 +1,4 @@
-/** A check of checkov that what we make does not pass, and why it need not. Each one must still be needed. */
-export interface Suppression {
-  readonly check: string;
-  readonly type: string;
-  readonly reason: string;
-}
+import type { Suppression } from '../support/checkov';
 
 export const SUPPRESSIONS: readonly Suppression[] = [
   {
