@@ -1,13 +1,15 @@
 import { Token } from 'cdktf';
 import { existsSync } from 'node:fs';
 import type { Problem } from '../model/errors';
-import { Problems, kindOf, notAString, show } from '../model/errors';
+import { show } from '../model/errors';
 import type { ContainerDescription } from '../model/container';
 import type { McpServer } from '../model/mcp-server';
 import type { ReferenceKind } from '../model/reference';
 import { fragmentsOf } from '../model/reference';
 import { Variable } from '../model/variable';
 import { DockerSecret } from './docker-secret';
+import type { SecretSources } from '../render/binding-problems';
+import { composedProblems, kindProblems } from '../render/binding-problems';
 import type { ExistingService } from '../render/bindings';
 import { bound, containersOf, existingProblems } from '../render/bindings';
 import type { LookedUp, LookedUpEntry } from '../render/local-values';
@@ -24,11 +26,19 @@ export interface Bindings {
   readonly existing?: Readonly<Record<string, ExistingService>>;
 }
 
+const SOURCES: SecretSources = {
+  name: 'DockerSecret',
+  isOne: (value) => value instanceof DockerSecret,
+  ways: "DockerSecret.fromName('...') or .fromFile(...)",
+  host: 'db.internal',
+};
+
 /** What does not fit between the description and its bindings; unknown names are the stack's business, which knows all servers. */
 export function bindingProblems(server: McpServer, bindings: Bindings, isRemote: boolean): readonly Problem[] {
   return [
-    ...kindProblems(bindings),
+    ...kindProblems(bindings, SOURCES),
     ...existingProblems(server, bindings),
+    ...composedProblems(server, bindings),
     ...containersOf(server, bindings).flatMap((container) => {
       const where = container === server ? '' : `companions.${container.name}.`;
       return [...secretProblems(container, bindings, isRemote), ...fileProblems(container, isRemote)].map(
@@ -39,20 +49,6 @@ export function bindingProblems(server: McpServer, bindings: Bindings, isRemote:
       );
     }),
   ];
-}
-
-/** For users without a type checker. */
-function kindProblems({ variables, secrets }: Bindings): readonly Problem[] {
-  const problems = new Problems();
-  for (const [name, value] of Object.entries<unknown>(variables ?? {}))
-    if (typeof value !== 'string') problems.add(`variables.${name}`, notAString(value));
-  for (const [name, source] of Object.entries<unknown>(secrets ?? {}))
-    if (!(source instanceof DockerSecret))
-      problems.add(
-        `secrets.${name}`,
-        `${typeof source === 'string' ? 'a value in code would end up in what is synthesized' : `${kindOf(source)} is not a DockerSecret`}; use DockerSecret.fromName('${name.replace(/^.*\./, '')}') or .fromFile(...)`,
-      );
-  return problems.list;
 }
 
 function secretProblems(container: ContainerDescription, { secrets }: Bindings, isRemote: boolean): readonly Problem[] {

@@ -6,6 +6,7 @@ import {
   Authentication,
   ConfigFile,
   ContainerImage,
+  Companion,
   Cpu,
   Duration,
   HealthCheck,
@@ -580,7 +581,24 @@ describe('the environment', () => {
     const message = refusal({ server, variables: { LIMIT: 5 as never }, secrets: { TOKEN: 'the value' as never } });
     expect(message.split('\n').slice(1)).toEqual([
       "  - variables.LIMIT: 5 is not a string; use '5'",
-      "  - secrets.TOKEN: a value in code would end up in what is synthesized; use DockerSecret.fromName('TOKEN') or .fromFile(...)",
+      "  - secrets.TOKEN: a value in code would end up in what is synthesized; use DockerSecret.fromName('...') or .fromFile(...)",
+    ]);
+  });
+
+  test('refuses a service that exists already without a host, and a source for what is composed of others', () => {
+    const cache = new Companion({ name: 'cache', image: NODE, ports: { redis: 6379 } });
+    const server = weather({
+      companions: [cache],
+      secrets: { PASSWORD: Secret.required(), URL: Secret.template(`redis://:${Reference.secret('PASSWORD')}@cache`) },
+    });
+    const message = refusal({
+      server,
+      secrets: { URL: DockerSecret.fromName('OTHER') },
+      existing: { cache: {} as never },
+    });
+    expect(message.split('\n').slice(1)).toEqual([
+      "  - existing.cache: its host is undefined; use one such as { host: 'db.internal' }",
+      '  - secrets.URL: it is composed of other secrets; bind those, or declare it as Secret.required()',
     ]);
   });
 });
