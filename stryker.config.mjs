@@ -22,10 +22,10 @@ export default {
   // What runs once, when a file is loaded, would need every test again for each of its mutants.
   ignoreStatic: true,
   concurrency: 2,
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   ignorePatterns: ['cdktf.out', 'coverage', 'dist', 'examples/**/cdktf.out', '*.log'],
   tempDirName: 'coverage/stryker',
-  reporters: ['clear-text', 'json', 'html'],
+  reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
   jsonReporter: { fileName: 'coverage/mutation/mutation.json' },
   htmlReporter: { fileName: 'coverage/mutation/index.html' },
