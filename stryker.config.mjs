@@ -22,6 +22,8 @@ export default {
   // What runs once, when a file is loaded, would need every test again for each of its mutants.
   ignoreStatic: true,
   concurrency: 2,
+  // Each run leaves some of its modules in memory, and a worker with a full heap takes three times as long.
+  maxTestRunnerReuse: 100,
   timeoutMS: 10_000,
   ignorePatterns: ['cdktf.out', 'coverage', 'dist', 'examples/**/cdktf.out', '*.log'],
   tempDirName: 'coverage/stryker',

@@ -30,7 +30,8 @@ export class Pebble {
   public static async start(suite: Suite, app: AppFolder, name: string, httpPort: number): Promise<Pebble> {
     const image = `${suite.id}:pebble`;
     await goImage(image, PEBBLE);
-    const pebble = new Pebble(app, `${suite.id}_pebble`, await suite.freePort());
+    const port = await suite.freePort();
+    const pebble = new Pebble(app, `${suite.id}_pebble_${port}`, port); // every scenario has one of its own
     await pebble.run(image, name, httpPort);
     return pebble;
   }
