@@ -32,10 +32,9 @@ const authentication =
     asked(server.access.publicly?.authentication.how.kind === kind && kind);
 const secretsThat = (server: ContainerDescription, isFile: boolean): Use => {
   const names = Object.keys(server.secrets).filter((name) => (server.secrets[name].file !== undefined) === isFile);
-  return asked(names.length > 0 && names.join(', '));
+  return asked(names.join(', '));
 };
-const count = (entries: Readonly<Record<string, unknown>>): Use =>
-  asked(Object.keys(entries).length > 0 && Object.keys(entries).join(', '));
+const count = (entries: Readonly<Record<string, unknown>>): Use => asked(Object.keys(entries).join(', '));
 const pathsOf = ({ volumes }: ContainerDescription, which: (volume: Volume) => boolean): string =>
   Object.keys(volumes)
     .filter((path) => which(volumes[path]))

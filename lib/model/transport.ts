@@ -105,7 +105,7 @@ function checkMcpPath(subject: string, path = '/mcp'): string {
     refuse(
       subject,
       'path',
-      `${show(path)} ends with a slash, which servers answer with a redirect; use ${show(path.replace(/\/+$/, '') || '/')}`,
+      `${show(path)} ends with a slash, which servers answer with a redirect; use ${show(path.slice(0, -1))}`,
     );
   }
   return path;

@@ -2,6 +2,7 @@ import type { Capability, Feature, McpServerProps, Problem, Profile } from '../.
 import {
   Access,
   Authentication,
+  Companion,
   ContainerImage,
   Cpu,
   FEATURES,
@@ -10,8 +11,10 @@ import {
   McpServer,
   McpValidationError,
   Scaling,
+  Secret,
   Sessions,
   Transport,
+  Volume,
   assertSupported,
   emulated,
   ignored,
@@ -99,6 +102,17 @@ test('the smallest description asks for an image and a transport only', () => {
   ]);
 });
 
+test('what becomes of a number there is said of the server only', () => {
+  const companion = new Companion({ name: 'db', image: SMALLEST.image, resources: { cpu: Cpu.cores(1) } });
+  const server = weather({ resources: { cpu: Cpu.cores(0.3) }, companions: [companion] });
+  const lines = report(server, { ...platform(), details: () => ({ 'cpu.limit': '0.5 CPU' }) });
+  expect(lines.filter(({ feature }) => feature === 'cpu.limit')).toEqual([
+    expect.objectContaining({ property: 'resources.cpu', what: '0.3 CPU', detail: '0.5 CPU' }),
+    expect.not.objectContaining({ detail: expect.anything() as unknown }),
+  ]);
+  for (const line of lines.filter(({ feature }) => feature !== 'cpu.limit')) expect(line).not.toHaveProperty('detail');
+});
+
 test('defaults that a platform cannot keep are lines, never errors', () => {
   const everything = Object.fromEntries(Object.keys(FEATURES).map((feature) => [feature, NO]));
   const keeps = platform({ ...everything, 'image.registry': native, 'transport.streamable-http': native });
@@ -115,6 +129,22 @@ describe('what was asked, why not, and what to do', () => {
     ['environment', { environment: { A: '1', B: '2' } }, 'environment: A, B'],
     ['health.tcp', { healthCheck: HealthCheck.tcp() }, 'healthCheck: connecting to the port'],
     ['health.tcp', { readiness: HealthCheck.tcp() }, 'readiness: connecting to the port'],
+    [
+      'secret.file',
+      {
+        secrets: {
+          A: Secret.required(),
+          B: Secret.required({ file: '/run/b' }),
+          C: Secret.required({ file: '/run/c' }),
+        },
+      },
+      'secrets: B, C',
+    ],
+    [
+      'volume.host',
+      { volumes: { '/a': Volume.host('a'), '/b': Volume.temporary(), '/c': Volume.host('c') } },
+      'volumes: /a, /c',
+    ],
     ['readiness', { readiness: HealthCheck.http('/ready') }, 'readiness: GET /ready'],
     ['logging.stdout', { logging: Logging.text() }, 'logging: text'],
     ['cpu.limit', { resources: { cpu: Cpu.cores(64) } }, 'resources.cpu: 64 CPU'],

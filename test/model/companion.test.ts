@@ -120,6 +120,13 @@ describe('references', () => {
   });
 });
 
+test('a changed copy wants properties', () => {
+  expect(problemsOf(() => one('db').with(5 as never))).toEqual([
+    '  - props: a number is not an object; give each property by its name, as in { name: value }',
+  ]);
+  expect(() => one('db').with(5 as never)).toThrow(/^Companion\.with is not valid:/);
+});
+
 test('a changed copy checks again, and leaves the first as it was', () => {
   const db = one('db', [], { environment: { A: '1', B: '2' } });
   expect(db.with({ environment: { A: undefined, C: '3' } }).environment).toEqual({ B: '2', C: '3' });

@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import type { OpenTelemetryProps } from '../../lib';
 import {
   Companion,
@@ -45,6 +46,15 @@ describe('Framework.openTelemetry', () => {
     });
   });
 
+  test.each(['http://c', 'https://c:4318/', 'https://otel.example.com/v1/traces'])('sends to %s', (endpoint) => {
+    expect(Framework.openTelemetry({ endpoint }).OTEL_EXPORTER_OTLP_ENDPOINT).toBe(endpoint);
+  });
+
+  test('sends to what is known at deploy time', () => {
+    const endpoint = Token.asString({ resolve: () => 'known later' });
+    expect(Framework.openTelemetry({ endpoint }).OTEL_EXPORTER_OTLP_ENDPOINT).toBe(endpoint);
+  });
+
   test('writes attributes so that a value cannot begin the next one', () => {
     const attributes = { 'service.namespace': 'a,b=c d', 'deployment.environment.name': 'prod' };
     const props = { endpoint: 'http://c:4317', protocol: OtlpProtocol.GRPC, attributes, serviceName: 'weather' };
@@ -70,6 +80,18 @@ describe('Framework.openTelemetry', () => {
       'a host without a scheme',
       { endpoint: 'collector:4318' },
       "endpoint: 'collector:4318' is not the URL of a collector; use one such as 'http://collector:4318', without a password",
+    ],
+    ...['see http://c:4318', 'http://c:4318/a b', 'http://c:4318/?a=b', 'http://c:4318x y', 'ftp://c:4318'].map(
+      (endpoint): [string, unknown, string] => [
+        `'${endpoint}'`,
+        { endpoint },
+        `endpoint: '${endpoint}' is not the URL of a collector; use one such as 'http://collector:4318', without a password`,
+      ],
+    ),
+    [
+      'a number as endpoint',
+      { endpoint: 4318 },
+      "endpoint: 4318 is not the URL of a collector; use one such as 'http://collector:4318', without a password",
     ],
     [
       'a password in the URL',

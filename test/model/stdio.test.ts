@@ -1,6 +1,15 @@
 import { Token } from 'cdktf';
 import type { McpServerChanges } from '../../lib';
-import { ContainerImage, ImageRuntime, McpServer, McpValidationError, Secret, Sessions, Transport } from '../../lib';
+import {
+  ContainerImage,
+  ImagePlatform,
+  ImageRuntime,
+  McpServer,
+  McpValidationError,
+  Secret,
+  Sessions,
+  Transport,
+} from '../../lib';
 
 const message = (build: () => unknown): string => {
   try {
@@ -49,6 +58,14 @@ describe('a package as image', () => {
     expect([image.runtime, `${image}`]).toEqual([ImageRuntime.PYTHON, `built from ${spec} (pypi)`]);
   });
 
+  test('runs where it is said to', () => {
+    const platform = ImagePlatform.LINUX_ARM64;
+    expect(ContainerImage.fromPyPi(PYPI, { platform }).platform).toBe(platform);
+    expect(() => ContainerImage.fromPyPi(PYPI, { platform: wrong('arm') })).toThrow(
+      /^ContainerImage\.fromPyPi is not valid:/,
+    );
+  });
+
   test('keeps what was given', () => {
     const options = {
       args: ['--units', 'metric'],
@@ -74,6 +91,9 @@ describe('a package as image', () => {
     ['args that are no list', () => ContainerImage.fromNpm(NPM, { args: wrong('stdio') }), "args: 'stdio' is not a list of words; use one such as ['--verbose']"],
     ['an argument known later', () => ContainerImage.fromNpm(NPM, { args: [token()] }), "args: [a value that is known only at deploy time] is not a list of words; use one such as ['--verbose']"],
     ['an executable with a path', () => ContainerImage.fromNpm(NPM, { executable: '../x' }), "executable: '../x' is not the name of an executable; leave it out for the only one"],
+    ['an executable with an option', () => ContainerImage.fromNpm(NPM, { executable: 'weather --x' }), "executable: 'weather --x' is not the name of an executable; leave it out for the only one"],
+    ['a number as executable', () => ContainerImage.fromNpm(NPM, { executable: wrong(7) }), 'executable: 7 is not the name of an executable; leave it out for the only one'],
+    ['a number as base', () => ContainerImage.fromNpm(NPM, { base: wrong(22) }), "base: 22 is not an image reference; use the text of one, such as 'node:22-slim'"],
     ['a base that is no reference', () => ContainerImage.fromNpm(NPM, { base: 'Node 22' }), "base: 'Node 22' is not an image reference; use the text of one, such as 'node:22-slim'"],
     ['a base known later', () => ContainerImage.fromNpm(NPM, { base: token() }), "base: a value that is known only at deploy time is not an image reference; use the text of one, such as 'node:22-slim'"],
     ['scripts as a text', () => ContainerImage.fromNpm(NPM, { installScripts: wrong('yes') }), "installScripts: 'yes' is not a boolean; use true or false"],
@@ -124,6 +144,10 @@ describe('Transport.stdio', () => {
     });
   });
 
+  test.each(['1.0', '10.11.12', '6.7.19-rc.1+5', '2026.11.21'])('takes version %s of the bridge', (version) => {
+    expect(Transport.stdio({ bridge: { version } }).stdio?.bridge.version).toBe(version);
+  });
+
   // prettier-ignore
   test.each<readonly [string, unknown, string]>([
     ['no properties', null, 'props: null is not an object; give each property by its name, as in { name: value }'],
@@ -136,6 +160,11 @@ describe('Transport.stdio', () => {
     ['unknown sessions', { sessions: 'sticky' }, "sessions: 'sticky' is not known; use one of 'stateless', 'stateful'"],
     ['a bridge by its name', { bridge: 'mcp-proxy' }, "bridge: 'mcp-proxy' is not a plain object; use { version: '6.7.19' }"],
     ['a bridge without exact version', { bridge: { version: 'latest' } }, "bridge.version: 'latest' is not an exact version; use one such as '6.7.19'"],
+ ['a bridge of one number', { bridge: { version: '6' } }, "bridge.version: '6' is not an exact version; use one such as '6.7.19'"],
+    ['a bridge with a v', { bridge: { version: 'v6.7.19' } }, "bridge.version: 'v6.7.19' is not an exact version; use one such as '6.7.19'"],
+    ['a bridge with an option', { bridge: { version: '6.7.19 --force' } }, "bridge.version: '6.7.19 --force' is not an exact version; use one such as '6.7.19'"],
+    ['a number as bridge', { bridge: { version: 6.7 } }, "bridge.version: 6.7 is not an exact version; use one such as '6.7.19'"],
+    ['a number as base of the bridge', { bridge: { base: 22 } }, "bridge.base: 22 is not an image reference; use the text of one, such as 'node:22-slim'"],
     ['a base of the bridge that is none', { bridge: { base: '' } }, "bridge.base: '' is not an image reference; use the text of one, such as 'node:22-slim'"],
     ['a password for the bridge', { bridge: { buildArgs: { PIP_INDEX_URL: 'https://a:b@pypi.example.com/simple' } } }, `bridge.buildArgs.PIP_INDEX_URL: ${PASSWORD}`],
   ])('refuses %s', (_title, props, problem) => {
@@ -147,7 +176,8 @@ describe('stdio in a server', () => {
   const server = (image: ContainerImage, transport = Transport.stdio(), changes: McpServerChanges = {}): McpServer =>
     new McpServer({ name: 'weather', image, transport }).with(changes);
   const registry = (runtime?: ImageRuntime) => ContainerImage.fromRegistry('ghcr.io/acme/weather:1.4.2', { runtime });
-  const started = Transport.stdio({ command: ['node', 'server.js'] });
+  const ways = { command: ['node', 'server.js'] };
+  const started = Transport.stdio(ways);
 
   test('goes with a package, and with images in which a bridge can run', () => {
     expect(server(ContainerImage.fromNpm(NPM)).transport.kind).toBe('stdio');
@@ -155,6 +185,9 @@ describe('stdio in a server', () => {
     expect(server(registry(ImageRuntime.PYTHON), started).image.runtime).toBe('python');
     const folder = ContainerImage.fromDockerfile('server', { runtime: ImageRuntime.NODE });
     expect(server(folder, started).image).toBe(folder);
+    expect(server(registry(ImageRuntime.NODE), Transport.stdio({ ...ways, path: '/x' })).transport.path).toBe('/x');
+    const based = Transport.stdio({ ...ways, bridge: { base: 'node:24' } });
+    expect(server(registry(ImageRuntime.NODE), based).transport.stdio?.bridge.base).toBe('node:24');
   });
 
   const NEEDS = "image: the bridge for stdio needs Node or Python in 'ghcr.io/acme/weather:1.4.2', and";
@@ -168,6 +201,7 @@ describe('stdio in a server', () => {
     ['an image without a command', () => server(registry(ImageRuntime.NODE)), "transport.command: nobody can look into the image for what starts the server; give it, as in Transport.stdio({ command: ['node', 'server.js'] })"],
     ['a command beside the bridge', () => server(registry(ImageRuntime.NODE), started, { command: ['x'] }), 'command: the bridge is what the container starts; give the command of the server to Transport.stdio'],
     ['two commands', () => server(ContainerImage.fromNpm(NPM, { args: ['--x'] }), started), 'transport.command: the image says what to start, too; keep one of the two'],
+    ['an executable beside a command', () => server(ContainerImage.fromNpm(NPM, { executable: 'weather' }), started), 'transport.command: the image says what to start, too; keep one of the two'],
     ['a reference that is known later', () => server(ContainerImage.fromRegistry(token(), { runtime: ImageRuntime.NODE }), started), 'image: the bridge is built onto it, so that its reference has to be known at synthesis; give its text, or push an image that has a bridge already and use Transport.streamableHttp'],
     ['another path with Python', () => server(ContainerImage.fromPyPi(PYPI), Transport.stdio({ path: '/x' })), "transport.path: the bridge of a Python image serves '/mcp' only, not '/x'; leave it out"],
     ['a base of the bridge beside that of a package', () => server(ContainerImage.fromNpm(NPM), Transport.stdio({ bridge: { base: 'node:24' } })), "transport.bridge.base: the bridge is installed with the image's own base; leave it out"],

@@ -265,7 +265,12 @@ describe('Access', () => {
     ],
     [Authentication.iam(), { kind: 'iam' }],
     [Authentication.none('public data'), { kind: 'none', why: 'public data' }],
-  ])('%j', (authentication, how) => expect(authentication.how).toEqual(how));
+  ])('is by (%#)', (authentication, how) => expect(authentication.how).toEqual(how));
+
+  test('the shortest reason and URL', () => {
+    expect(Authentication.none('lab').how).toEqual({ kind: 'none', why: 'lab' });
+    expect(Authentication.oidc({ issuer: 'https://id' }).how).toEqual({ kind: 'oidc', issuer: 'https://id' });
+  });
 
   test('a token as issuer passes', () => {
     const url = Token.asString({ resolve: () => 'https://cognito.example.com' });
