@@ -11,7 +11,7 @@ import { Skip } from '../e2e/support';
 
 const engines: SecondEngine[] = [];
 
-/** Without a bridge of its own an engine takes away that of the machine's engine. */
+/** With the option `none` an engine takes away the bridge of the machine's engine; with address pools, too, when it starts again. */
 const BRIDGE = 'mcp-faults';
 
 /** An engine of its own that may be killed: the machine's engine has other users. */
@@ -45,12 +45,7 @@ export class SecondEngine {
     const log = openSync(at('log'), 'a');
     const args = [
       ...['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid'), '--host', this.host],
-      ...[
-        `--bridge=${BRIDGE}`,
-        '--iptables=false',
-        '--ip-masq=false',
-        '--default-address-pool=base=10.213.0.0/16,size=24',
-      ],
+      ...[`--bridge=${BRIDGE}`, '--iptables=false', '--ip-masq=false'],
     ];
     this.process = spawn('dockerd', args, { detached: true, stdio: ['ignore', log, log] });
     await eventually(60, () =>
