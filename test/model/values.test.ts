@@ -42,7 +42,7 @@ describe('Duration', () => {
     [Duration.seconds(3_661), 3_661_000, '1h1m1s'],
     [Duration.days(1), 86_400_000, '24h0m0s'],
     [Duration.days(36_500), 3_153_600_000_000, '876000h0m0s'],
-  ])('%s', (duration, milliseconds, text) => {
+  ])('is in milliseconds and as text (%#)', (duration, milliseconds, text) => {
     expect(duration.toMilliseconds()).toBe(milliseconds);
     expect(`${duration}`).toBe(text);
     expect(JSON.stringify({ duration })).toBe(`{"duration":"${text}"}`);
@@ -69,7 +69,7 @@ test.each([
   [Memory.mebibytes(2_048), 2_048, '2 GiB'],
   [Memory.gibibytes(1), 1_024, '1 GiB'],
   [Memory.gibibytes(2 ** 20), 2 ** 30, '1048576 GiB'],
-])('memory of %s', (memory, mebibytes, text) => {
+])('Memory (%#)', (memory, mebibytes, text) => {
   expect(memory.toMebibytes()).toBe(mebibytes);
   expect(`${memory}`).toBe(text);
   expect(JSON.stringify(memory)).toBe(`"${text}"`);
@@ -83,7 +83,7 @@ test.each([
   [Cpu.cores(1.001), 1_001, '1.001 CPU'],
   [Cpu.cores(2), 2_000, '2 CPU'],
   [Cpu.cores(1_024), 1_024_000, '1024 CPU'],
-])('%s', (cpu, millis, text) => {
+])('Cpu (%#)', (cpu, millis, text) => {
   expect(cpu.toMillis()).toBe(millis);
   expect(cpu.toCores()).toBe(millis / 1_000);
   expect(`${cpu}`).toBe(text);
@@ -193,7 +193,7 @@ describe('HealthCheck', () => {
     [HealthCheck.tcp({ port: 65_535 }), { kind: 'tcp', port: 65_535 }, 'connecting to the port'],
     [HealthCheck.command(['node', 'check.js']), { kind: 'command', command: ['node', 'check.js'] }, 'node check.js'],
     [HealthCheck.none(), { kind: 'none' }, 'none'],
-  ])('%s', (check, kind, text) => {
+  ])('is what was given (%#)', (check, kind, text) => {
     expect(check.check).toEqual(kind);
     expect(`${check}`).toBe(text);
     expect(timing(check)).toEqual(['30s', '5s', 3, '10s', '1m55s']);
@@ -238,6 +238,8 @@ test('Rollout', () => {
   const five = Duration.minutes(5);
   expect(Rollout.linear().strategy).toEqual({ kind: 'linear', bakeTime: five, stepPercent: 10, stepTime: five });
   expect(Rollout.canary().strategy).toEqual({ kind: 'canary', bakeTime, percent: 10 });
+  expect(Rollout.canary({ percent: 1 }).strategy).toMatchObject({ percent: 1 });
+  for (const stepPercent of [3, 50]) expect(Rollout.linear({ stepPercent }).strategy).toMatchObject({ stepPercent });
   const now = Duration.seconds(0);
   expect(Rollout.canary({ percent: 99, bakeTime: now }).strategy).toEqual({
     kind: 'canary',
