@@ -1,6 +1,8 @@
-import { App } from 'cdktf';
-import { ContainerImage, Duration, Logging, McpServer, Scaling, Sessions, Transport } from 'cdktf-mcp';
+import { App, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { ContainerImage, Duration, Logging, McpServer, Scaling, Sessions, Transport, ignored, native } from 'cdktf-mcp';
 import { LocalStack } from 'cdktf-mcp/stacks/local';
+import { announce } from '../../lib/render/announce';
 
 const annotations = (server: McpServer): unknown[] => {
   const stack = new LocalStack(new App({ outdir: 'cdktf.out' }), 'local', { server });
@@ -19,6 +21,18 @@ const server = new McpServer({
 
 test('defaults without effect are not worth a word', () => {
   expect(annotations(server)).toEqual([]);
+});
+
+test('what has its effect, and what is only there by default, is not worth one', () => {
+  const line = { feature: 'init', title: 'init process', property: 'init', what: 'true' } as const;
+  const stack = new TerraformStack(new App({ outdir: 'cdktf.out' }), 'local');
+  const here = new Construct(stack, 'here');
+  announce(here, 'a Platform', [
+    { ...line, by: 'default', capability: ignored('it has none') },
+    { ...line, by: 'asked', capability: native },
+    { ...line, by: 'asked', what: 'init', capability: ignored('it has one') },
+  ]);
+  expect(here.node.metadata.map(({ data }): unknown => data)).toEqual(['init: no effect on a Platform: it has one']);
 });
 
 test('what was asked for and has no effect is said', () => {

@@ -10,12 +10,12 @@ test('entries for the clients', () => {
 });
 
 describe('with a bearer token', () => {
-  const { vscode, claudeCode, cursor } = clientConfigurations('my-weather', URL, true);
+  const entries = () => clientConfigurations('my-weather', URL, true);
   /** As Terraform gives it out. */
   const given = (text: string): string => text.replace(/\$\$\{/g, '${');
 
   test('Visual Studio Code asks for it and keeps it', () => {
-    expect(JSON.parse(given(vscode))).toEqual({
+    expect(JSON.parse(given(entries().vscode))).toEqual({
       servers: {
         'my-weather': { type: 'http', url: URL, headers: { Authorization: 'Bearer ${input:my-weather-token}' } },
       },
@@ -24,16 +24,16 @@ describe('with a bearer token', () => {
   });
 
   test('the others read it from the environment', () => {
-    expect(given(claudeCode)).toBe(
+    expect(given(entries().claudeCode)).toBe(
       'claude mcp add --transport http my-weather http://localhost:3000/mcp --header "Authorization: Bearer $MY_WEATHER_TOKEN"',
     );
-    expect(JSON.parse(given(cursor))).toEqual({
+    expect(JSON.parse(given(entries().cursor))).toEqual({
       mcpServers: { 'my-weather': { url: URL, headers: { Authorization: 'Bearer ${env:MY_WEATHER_TOKEN}' } } },
     });
   });
 
   test('nothing of it is a template of Terraform', () => {
-    for (const text of [vscode, claudeCode, cursor]) expect(text).not.toMatch(/(^|[^$])\$\{/);
+    for (const text of Object.values(entries()) as string[]) expect(text).not.toMatch(/(^|[^$])\$\{/);
   });
 });
 

@@ -36,6 +36,14 @@ describe('a derived name', () => {
     expect(derivedName(parts, { max: 60, separator })).toBe(name);
   });
 
+  test('is as long as it may be, and cut without a separator at its end', () => {
+    const form = { max: 12, separator: '-' } as const;
+    expect(derivedName(['prod', 'weather'], form)).toBe('prod-weather');
+    expect(derivedName(['prod', 'weathers'], form)).toBe(`pro-${shortHash(['prod', 'weathers'])}`);
+    expect(derivedName(['ab', 'weathers-1'], form)).toBe(`ab-${shortHash(['ab', 'weathers-1'])}`);
+    expect(derivedName(['--a--', 'b'], { max: 60, separator: '_' })).toBe(`a_b_${shortHash(['--a--', 'b'])}`);
+  });
+
   test.each([
     ['a part had to be changed', ['Local', 'weather'], ['local', 'weather'], '_'],
     ['a part held the separator', ['local_a', 'weather'], ['local', 'a', 'weather'], '_'],

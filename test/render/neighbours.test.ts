@@ -9,6 +9,7 @@ test('the first one in a stack takes a key, and whoever asks after it learns who
   const [one, other] = ['one', 'other'].map((id) => new Construct(here, id));
   expect(claim(one, 'port 3000')).toBeUndefined();
   expect(claim(other, 'port 3000')).toBe(one);
+  expect(claim(other, 'port 3000')).toBe(one);
   expect(claim(other, 'port 3001')).toBeUndefined();
 });
 
@@ -20,6 +21,7 @@ test('another stack has its own', () => {
 test('a name is there once, and the problem says where', () => {
   const here = stack();
   expect(nameTaken(new Construct(here, 'one'), 'weather')).toEqual([]);
+  expect(nameTaken(new Construct(here, 'third'), 'climate')).toEqual([]);
   expect(nameTaken(new Construct(here, 'other'), 'weather')).toEqual([
     { property: 'name', message: "'weather' is also the name of 'prod/one'; use server.with({ name: ... })" },
   ]);

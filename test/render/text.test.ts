@@ -37,7 +37,7 @@ describe('a literal', () => {
     ['$${x}', '$$${x}'],
     ['$x $ {x} 100 %', '$x $ {x} 100 %'],
     ['say "hi"', 'say "hi"'],
-  ])('%j is written as %j', (text, escaped) => {
+  ])('is written so that Terraform takes it as it is (%#)', (text, escaped) => {
     expect(literal(text)).toBe(escaped);
   });
 });
@@ -50,6 +50,24 @@ describe('a text', () => {
   test('passes tokens of cdktf on, and escapes what stands beside them', () => {
     const text = resolveText(`\${a}-${expression('${var.x}')}-%{b}`, bind);
     expect(written(text)).toBe('$${a}-${var.x}-%%{b}');
+  });
+
+  test.each([
+    ['$', '${x}', '${"$"}${x}'],
+    ['a$$', '${x}', 'a${"$$"}${x}'],
+    ['$a', '${x}', '$a${x}'],
+    ['$', '$${y}', '$$${y}'],
+    ['$', '{y}', '${"$"}{y}'],
+    ['$', 'y ${x}', '$y ${x}'],
+    ['$', 'y', '$y'],
+    ['y', '{x}', 'y{x}'],
+  ])('keeps a dollar sign apart from an expression that follows it (%#)', (before, bound, together) => {
+    expect(resolveText(`${before}${Reference.port()}`, () => bound)).toBe(together);
+  });
+
+  test('keeps a dollar sign at its end, and apart from a token', () => {
+    expect(resolveText('100 $', bind)).toBe('100 $');
+    expect(written(resolveText(`$${expression('${x}')}`, bind))).toBe('${"$"}${x}');
   });
 
   test('gets what the target binds in place of references', () => {
