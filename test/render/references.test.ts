@@ -1,4 +1,4 @@
-import type { ReferenceKind } from '../../lib';
+import type { McpServerProps, ReferenceKind } from '../../lib';
 import {
   Companion,
   ContainerImage,
@@ -88,7 +88,7 @@ test('what exists already is where it is said to be', () => {
 
 describe('the entries of a container', () => {
   const textOf = ({ of }: ReferenceKind): string => `<${of}>`;
-  const entries = (changes: object, bound = {}): string[] =>
+  const entries = (changes: McpServerProps['environment'], bound = {}): string[] =>
     literalEntries(weather.with({ environment: changes }), bound, textOf);
 
   test('are what is known, with references and templates of Terraform as text', () => {
