@@ -32,6 +32,84 @@ function section(config: GatewayConfig, head: string): string[] {
 
 const GONE = `http-request return status 404 content-type application/json string '{"jsonrpc":"2.0","error":{"code":-32001,"message":"Session not found"},"id":null}'`;
 
+describe('to the letter', () => {
+  const frontend = (config: GatewayConfig) => section(config, 'frontend gateway');
+
+  test('a token that is compared: a browser may ask first whether it may send one', () => {
+    const refusal = `http-request return status 401 hdr WWW-Authenticate 'Bearer realm="mcp"' content-type application/json string '{"jsonrpc":"2.0","error":{"code":-32000,"message":"Unauthorized"},"id":null}'`;
+    expect(frontend({ ...stateless, bearer: { tokenEnv: 'TOKEN' } })).toEqual(
+      expect.arrayContaining([
+        'acl authorized http_auth_bearer -m str -- "$TOKEN"',
+        'acl preflight method OPTIONS',
+        'acl asks_method req.hdr(access-control-request-method) -m found',
+        `${refusal} if !authorized !discovery !preflight || !authorized !discovery !asks_method`,
+      ]),
+    );
+  });
+
+  test('too many calls, and when to come back', () => {
+    const refusal = `http-request return status 429 hdr Retry-After '60' content-type application/json string '{"jsonrpc":"2.0","error":{"code":-32000,"message":"Too many requests"},"id":null}'`;
+    expect(frontend({ ...stateless, rateLimit: { requests: 5, perSeconds: 60 } })).toContain(
+      `${refusal} if { sc_http_req_rate(0) gt 5 }`,
+    );
+  });
+
+  test('where requests go', () => {
+    const at = "acl at_endpoint path -m str -- '/mcp'";
+    const streams =
+      'use_backend replica-streams if METH_GET at_endpoint || { req.hdr(mcp-method) -m str subscriptions/listen }';
+    const from = (config: GatewayConfig): string[] => {
+      const all = frontend(config);
+      return all.slice(all.findIndex((line) => line.startsWith('acl at_endpoint') || /^default_backend/.test(line)));
+    };
+    expect(from(stateless)).toEqual([at, streams, 'default_backend replicas']);
+    expect(from(stateful)).toEqual([
+      at,
+      "http-response replace-header mcp-session-id '^(.*)$' '%s.\\1'",
+      'acl of_session req.hdr(mcp-session-id) -m found',
+      'use_backend session-streams if of_session METH_GET at_endpoint',
+      'use_backend sessions if of_session',
+      streams,
+      'default_backend replicas',
+    ]);
+    expect(from({ ...stateful, mcpPath: undefined })).toEqual(['default_backend replicas']);
+  });
+
+  test('replicas that are asked for nothing but their port', () => {
+    const server = replicas.map(({ id, host, port }) => `server ${id} ${host}:${port}`);
+    const looked = 'resolvers network resolve-prefer ipv4 init-addr libc,none';
+    const often = 'check inter 1s fastinter 500ms fall 3 rise 1';
+    const asked = `default-server ${often} observe layer4 error-limit 1 on-error mark-down ${looked}`;
+    const byPort: GatewayConfig = { ...stateless, readiness: 'tcp' };
+    expect(section(byPort, 'backend replicas')).toEqual(['balance leastconn', asked, ...server]);
+    expect(section({ ...byPort, replicas: replicas.slice(1) }, 'backend replicas')).toEqual([
+      'balance leastconn',
+      `default-server ${often} ${looked}`,
+      server[1],
+    ]);
+  });
+
+  test('cookies for other protocols with sessions only, and over TLS never in clear', () => {
+    const cookie = (config: GatewayConfig) => lines(config).filter((line) => line.startsWith('cookie '));
+    const other: GatewayConfig = { ...stateful, mcpPath: undefined };
+    expect(cookie(other)).toEqual(['cookie replica insert indirect nocache httponly']);
+    const tls = {
+      ...other.listen,
+      tls: { certificateFile: '/run/tls/cert.pem' },
+    } as unknown as GatewayConfig['listen'];
+    expect(cookie({ ...other, listen: tls })).toEqual(['cookie replica insert indirect nocache httponly secure']);
+    for (const config of [stateless, stateful, { ...stateless, mcpPath: undefined }])
+      expect(cookie(config)).toEqual([]);
+  });
+
+  test('calls of an hour need no more time for what is silent', () => {
+    const silent = (longestCallSeconds: number) =>
+      section({ ...stateless, longestCallSeconds }, 'backend replica-streams');
+    expect(silent(3_599)).toContain('timeout server 1h');
+    expect(silent(3_600).filter((line) => line.startsWith('timeout'))).toEqual([]);
+  });
+});
+
 describe('the gateway', () => {
   it('of a stateless server is this text', () => {
     expect(renderGateway(stateless)).toEqual(`# Written by cdktf-mcp. Reload with SIGUSR2 to the master process.
