@@ -22,7 +22,7 @@ export function derivedName(parts: readonly string[], { max, separator }: NameFo
       part
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-+|-+$/g, ''),
+        .replace(/^-|-$/g, ''),
     )
     .filter((p) => p !== '');
   const name = plain.join(separator);
@@ -30,7 +30,7 @@ export function derivedName(parts: readonly string[], { max, separator }: NameFo
   const apart = separator !== '-' || parts.every((part) => !part.includes('-'));
   if (unchanged && apart && name.length <= max && !LIKE_A_HASH.test(name)) return name;
   const hash = shortHash(parts);
-  const start = name.slice(0, max - hash.length - 1).replace(/[-_]+$/, '');
+  const start = name.slice(0, max - hash.length - 1).replace(/[-_]$/, '');
   return start === '' ? hash : `${start}${separator}${hash}`;
 }
 

@@ -18,12 +18,12 @@ export function resolveText(text: string | Reference, bind?: (kind: ReferenceKin
     if (fragment.type === 'literal') return literal(fragment.text);
     return fragment.type === 'token' ? Token.asString(fragment.token) : bind!(fragment.kind);
   });
-  return parts.map((part, i) => (opensLate(part, parts[i + 1]) ? part.replace(/\$+$/, '${"$&"}') : part)).join('');
+  return parts.map((part, i) => (opensLate(parts[i + 1]) ? part.replace(/\$+$/, '${"$&"}') : part)).join('');
 }
 
 /** A dollar sign right before an expression of Terraform would take it for an escaped one. */
-function opensLate(part: string, next: string | undefined): boolean {
-  return part.endsWith('$') && next !== undefined && (Token.isUnresolved(next) || /^\$?\{/.test(next));
+function opensLate(next = ''): boolean {
+  return Token.isUnresolved(next) || /^\$?\{/.test(next);
 }
 
 /** A value with its tokens replaced by what they stand for, to be hashed: a token is a number that changes with the app. */

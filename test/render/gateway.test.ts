@@ -96,7 +96,7 @@ describe('to the letter', () => {
     const tls = {
       ...other.listen,
       tls: { certificateFile: '/run/tls/cert.pem' },
-    } as unknown as GatewayConfig['listen'];
+    };
     expect(cookie({ ...other, listen: tls })).toEqual(['cookie replica insert indirect nocache httponly secure']);
     for (const config of [stateless, stateful, { ...stateless, mcpPath: undefined }])
       expect(cookie(config)).toEqual([]);

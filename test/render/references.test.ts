@@ -83,7 +83,7 @@ test('what exists already is where it is said to be', () => {
   expect(text(Reference.companionUrl('db'), there)).toBe('http://sql.example.com:6432');
   expect(text(Reference.companionPort('db', 'admin'), there)).toBe('8081');
   expect(text(Reference.companionPort('db'), { existing: { db: { host: 'x' }, other: { host: 'y' } } })).toBe('5432');
-  expect(text(Reference.companionHost('db'), { existing: { other: { host: 'y' } } })).toBe('db');
+  expect(text(Reference.companionUrl('db'), { existing: { other: { host: 'y' } } })).toBe('http://db:5432');
 });
 
 describe('the entries of a container', () => {
@@ -111,6 +111,7 @@ describe('the entries of a container', () => {
   test('leave a home that was given', () => {
     expect(entries({ HOME: '/home/me' })).toEqual(['HOME=/home/me']);
     expect(literalEntries(weather.with({ secrets: { HOME: Secret.required() } }), {}, textOf)).toEqual([]);
+    expect(entries({ HOME: Variable.required() })).toEqual([]);
     expect(entries({})).toEqual(['HOME=/tmp']);
   });
 });

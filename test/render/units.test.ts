@@ -58,6 +58,8 @@ test('the proxy that compares tokens goes with what is in front', () => {
 
 test('a persistent volume has one writer, and a shared one may have several', () => {
   expect(unitsOf(plain).map(hasOneWriter)).toEqual([false, true, false]);
+  const own = plain.with({ volumes: { '/own': Volume.persistent('own') } });
+  expect(unitsOf(own).map(hasOneWriter)).toEqual([true, true, false]);
 });
 
 test('a description is judged without what exists already, and its containers still name it', () => {
