@@ -364,6 +364,7 @@ const BAD_INPUT: readonly Row[] = [
   ['empty secret file', () => Secret.required({ file: '' }), said('Secret', `file: '' ${NOT_IN_A_CONTAINER}`)],
   ['object as the content of a file', () => ConfigFile.fromContent({ a: 1 } as never), said('ConfigFile.fromContent', 'content: an object is not a string; use a text')],
   ['empty path of a file', () => ConfigFile.fromPath(''), said('ConfigFile.fromPath', "path: '' is not a path; give that of a file beside the app")],
+  ['number as the path of a file', () => ConfigFile.fromPath(7 as never), said('ConfigFile.fromPath', 'path: 7 is not a path; give that of a file beside the app')],
   ['token as the path of a file', () => ConfigFile.fromPath(token()), said('ConfigFile.fromPath', `path: ${LATER} is not a path; give that of a file beside the app`)],
   ['number as the size of a folder', () => Volume.temporary({ size: 64 as never }), said('Volume.temporary', 'size: 64 is not a Memory; use Memory.mebibytes(64)')],
   ['string as executable', () => Volume.temporary({ executable: 'yes' as never }), said('Volume.temporary', "executable: 'yes' is not a boolean; use true or false")],

@@ -305,6 +305,7 @@ test('stored volumes', () => {
   const stored = { name: 'data', removeOnDestroy: false, size, blockStorage: false, backup: undefined };
   expect(Volume.persistent('data').volume).toEqual({ kind: 'persistent', ...stored });
   expect(Volume.shared('data').stored).toEqual({ kind: 'shared', ...stored });
+  for (const name of ['ab', 'a'.repeat(30)]) expect(Volume.persistent(name).stored?.name).toBe(name);
   const backup = { hour: 23, keepDays: 3_650 };
   expect(Volume.persistent('data', { backup, removeOnDestroy: true }).stored).toMatchObject({
     backup,
