@@ -290,6 +290,10 @@ const BAD_INPUT: readonly Row[] = [
   ['status 600', () => HealthCheck.http('/health', { statuses: [200, 600] }), said('HealthCheck.http', 'statuses: 600 is out of range; use an HTTP status code from 100 to 599')],
   ['empty health command', () => HealthCheck.command([]), said('HealthCheck.command', "command: [] is not a command; give its words, such as ['node', 'healthcheck.js']")],
   ['health command as one string', () => HealthCheck.command('curl localhost' as never), said('HealthCheck.command', "command: 'curl localhost' is not a command; give its words, such as ['node', 'healthcheck.js']")],
+  ['empty word in a health command', () => HealthCheck.command(['node', '']), said('HealthCheck.command', "command: ['node', ''] is not a command; give its words, such as ['node', 'healthcheck.js']")],
+  ['number in a health command', () => HealthCheck.command(['sleep', 1 as never]), said('HealthCheck.command', "command: ['sleep', 1] is not a command; give its words, such as ['node', 'healthcheck.js']")],
+  ['number as timing of a port', () => HealthCheck.tcp(5 as never), said('HealthCheck.tcp', `props: a number ${NOT_PROPS}`)],
+  ['number as timeout', () => HealthCheck.tcp({ timeout: 5 as never }), said('HealthCheck.tcp', 'timeout: 5 is not a Duration; use one such as Duration.seconds(30)')],
   ['null as timing', () => HealthCheck.command(['true'], null as never), said('HealthCheck.command', `props: null ${NOT_PROPS}`)],
 
   // logging, scaling, rollout
@@ -403,6 +407,10 @@ const BAD_INPUT: readonly Row[] = [
   ['template with a secret that is not declared', () => weather({ secrets: { URL: Secret.template(`https://${Reference.secret('A')}@example.com`) } }), said(WEATHER, "secrets.URL: secret 'A' is not declared; declare it in the secrets of the server or of a companion")],
   ['template with a reference that is no secret', () => weather({ secrets: { URL: Secret.template(`https://${Reference.publicHost()}`) } }), said(WEATHER, "secrets.URL: there is no secret in it; put Reference.secret('NAME') where its value belongs")],
   ['template without a reference', () => Secret.template('https://example.com'), said('Secret.template', "text: there is no secret in it; put Reference.secret('NAME') where its value belongs")],
+  ['number as a template', () => Secret.template(7 as never), said('Secret.template', "text: there is no secret in it; put Reference.secret('NAME') where its value belongs")],
+  ['number as the name of a secret', () => Secret.required({ name: 7 as never }), said('Secret', "name: 7 is not the name of a secret; use letters, digits and _, not starting with a digit")],
+  ['number as the file of a secret', () => Secret.required({ file: 7 as never }), said('Secret', `file: 7 ${NOT_IN_A_CONTAINER}`)],
+  ['file of a secret in the folder itself', () => Secret.required({ file: '/run/./token' }), said('Secret', `file: '/run/./token' ${NOT_IN_A_CONTAINER}`)],
   ['null as the options of a template', () => Secret.template(`${Reference.secret('A')}`, null as never), said('Secret.template', `props: null ${NOT_PROPS}`)],
   ['string as urlEncode', () => Secret.template(`${Reference.secret('A')}`, { urlEncode: 'no' as never }), said('Secret.template', "urlEncode: 'no' is not a boolean; use true or false")],
   ['generated secret of 15 bytes', () => Secret.generated({ bytes: 15 }), said('Secret.generated', 'bytes: 15 is out of range; use a whole number of bytes from 16 to 64')],

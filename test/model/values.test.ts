@@ -165,6 +165,12 @@ describe('Transport', () => {
     expect(Transport.streamableHttp({ port: 3_000, path }).path).toBe(path);
   });
 
+  test('stdio, behind its bridge', () => {
+    expect(Transport.stdio()).toMatchObject({ kind: 'stdio', port: 8_080, path: '/mcp', speaksMcp: true });
+    expect(Transport.stdio({ port: 9_000 }).port).toBe(9_000);
+    expect(Transport.streamableHttp({ port: 3_000 }).kind).toBe('streamable-http');
+  });
+
   test('sessions, and who speaks MCP', () => {
     const sessions = Sessions.STATELESS;
     expect(Transport.streamableHttp({ port: 3_000, sessions })).toMatchObject({ sessions, speaksMcp: true });
@@ -197,6 +203,18 @@ describe('HealthCheck', () => {
     expect(check.check).toEqual(kind);
     expect(`${check}`).toBe(text);
     expect(timing(check)).toEqual(['30s', '5s', 3, '10s', '1m55s']);
+  });
+
+  test('keeps what was given, whatever becomes of the list', () => {
+    const statuses: [number, number] = [100, 599];
+    expect(HealthCheck.http('/x', { statuses }).check).toEqual({ kind: 'http', path: '/x', port: undefined, statuses });
+    expect(HealthCheck.http('/x', { statuses }).check).not.toHaveProperty('statuses', undefined);
+    expect(HealthCheck.http('/x').check).toEqual({ kind: 'http', path: '/x' });
+    expect(HealthCheck.tcp({ port: 9_090 }).check).toEqual({ kind: 'tcp', port: 9_090 });
+    const command = ['node', 'check.js'];
+    const check = HealthCheck.command(command);
+    command.push('--later');
+    expect(check.check).toEqual({ kind: 'command', command: ['node', 'check.js'] });
   });
 
   test('the timeout follows a short interval', () => {
