@@ -5,50 +5,10 @@ import { rich, small } from './servers';
 
 const cache = (changes: Partial<CompanionProps> = {}): Companion =>
   new Companion({ name: 'cache', image: ContainerImage.fromRegistry('redis:7.4.1'), ...changes });
-const named = (...units: ReturnType<typeof unitsOf>): string[][] =>
-  units.map(({ containers }) => containers.map(({ name }) => name));
 const bearer = {
   secrets: { TOKEN: Secret.required() },
   access: Access.public({ authentication: Authentication.bearer('TOKEN') }),
 };
-
-describe('what runs as one task', () => {
-  test.each([
-    ['a server by itself', small(), [['weather']]],
-    ['with the companions that hold no data', small({ companions: [cache()] }), [['weather', 'cache']]],
-    [
-      'and each one that does by itself',
-      small({ companions: [postgres('db'), cache(), postgres('archive')] }),
-      [['weather', 'cache'], ['db'], ['archive']],
-    ],
-  ])('%s', (_, server, names) => {
-    expect(named(...unitsOf(server))).toEqual(names);
-    expect(unitsOf(server).map(({ name }) => name)).toEqual(names.map(([first]) => first));
-  });
-
-  test('is not what exists already', () => {
-    const server = small({ companions: [postgres('db'), cache()] });
-    expect(named(...unitsOf(server, (name) => name === 'db'))).toEqual([['weather', 'cache']]);
-    expect(named(...unitsOf(server, (name) => name === 'cache'))).toEqual([['weather'], ['db']]);
-  });
-
-  test.each([
-    ['nowhere without tokens', small({ companions: [postgres('db')] }), [false, false]],
-    ['beside the server', small({ ...bearer, companions: [postgres('db')] }), [true, false]],
-    [
-      'beside a front with data, which is a task of its own',
-      small({ ...bearer, companions: [postgres('db')], front: 'db' }),
-      [false, true],
-    ],
-    [
-      'beside a front without',
-      small({ ...bearer, companions: [cache({ ports: { http: 8080 } })], front: 'cache' }),
-      [true],
-    ],
-  ])('has the proxy that compares tokens %s', (_, server, proxies) => {
-    expect(unitsOf(server).map(({ hasProxy }) => hasProxy)).toEqual(proxies);
-  });
-});
 
 describe('the size of a task', () => {
   const of = (cpu: number, memory: number) => ({ cpu: Cpu.cores(cpu), memory: Memory.mebibytes(memory) });

@@ -1,3 +1,4 @@
+import type { CompanionProps, McpServerChanges } from '../../lib';
 import {
   Access,
   Authentication,
@@ -8,6 +9,7 @@ import {
   Secret,
   Transport,
   Volume,
+  postgres,
 } from '../../lib';
 import { asRunning } from '../../lib/render/as-running';
 import { withImages } from '../../lib/render/other-images';
@@ -28,32 +30,57 @@ const plain = new McpServer({
   companions: [db, sidecar, files],
   secrets: { TOKEN: Secret.required() },
 });
-const names = (server: McpServer, isExisting?: (name: string) => boolean) =>
-  unitsOf(server, isExisting).map(({ name, containers, hasProxy }) => [name, containers.map((c) => c.name), hasProxy]);
+const small = (changes: McpServerChanges = {}): McpServer => plain.with({ companions: [], ...changes });
+const cache = (changes: Partial<CompanionProps> = {}): Companion => new Companion({ name: 'cache', image, ...changes });
+const named = (...units: ReturnType<typeof unitsOf>): string[][] =>
+  units.map(({ containers }) => containers.map(({ name }) => name));
+const bearer = { access: Access.public({ authentication: Authentication.bearer('TOKEN') }) };
 
-test('the server goes with what holds no data, and each that does is by itself', () => {
-  expect(names(plain)).toEqual([
-    ['weather', ['weather', 'sidecar'], false],
-    ['db', ['db'], false],
-    ['files', ['files'], false],
-  ]);
-});
+describe('what runs together', () => {
+  test.each([
+    ['a server by itself', small(), [['weather']]],
+    ['with the companions that hold no data', small({ companions: [cache()] }), [['weather', 'cache']]],
+    [
+      'and each one that does by itself',
+      small({ companions: [postgres('db'), cache(), postgres('archive')] }),
+      [['weather', 'cache'], ['db'], ['archive']],
+    ],
+  ])('%s', (_, server, names) => {
+    expect(named(...unitsOf(server))).toEqual(names);
+    expect(unitsOf(server).map(({ name }) => name)).toEqual(names.map(([first]) => first));
+  });
 
-test('what exists already does not run', () => {
-  expect(names(plain, (name) => name !== 'files')).toEqual([
-    ['weather', ['weather'], false],
-    ['files', ['files'], false],
-  ]);
-});
+  test('is not what exists already', () => {
+    const server = small({ companions: [postgres('db'), cache()] });
+    expect(named(...unitsOf(server, (name) => name === 'db'))).toEqual([['weather', 'cache']]);
+    expect(named(...unitsOf(server, (name) => name === 'cache'))).toEqual([['weather'], ['db']]);
+  });
 
-test('the proxy that compares tokens goes with what is in front', () => {
-  const access = Access.public({ authentication: Authentication.bearer('TOKEN') });
-  expect(names(plain.with({ access })).map(([, , hasProxy]) => hasProxy)).toEqual([true, false, false]);
-  const inFront = new Companion({ name: 'db', image, ports: { http: 80 }, volumes: db.volumes });
-  const front = plain.with({ access, front: 'db', companions: [inFront, sidecar, files] });
-  expect(names(front).map(([, , hasProxy]) => hasProxy)).toEqual([false, true, false]);
-  const open = Access.public({ authentication: Authentication.none('public data') });
-  expect(names(plain.with({ access: open })).map(([, , hasProxy]) => hasProxy)).toEqual([false, false, false]);
+  test.each([
+    ['nowhere without tokens', small({ companions: [postgres('db')] }), [false, false]],
+    ['beside the server', small({ ...bearer, companions: [postgres('db')] }), [true, false]],
+    [
+      'beside a front with data, which is a unit of its own',
+      small({ ...bearer, companions: [postgres('db')], front: 'db' }),
+      [false, true],
+    ],
+    [
+      'beside a front without',
+      small({ ...bearer, companions: [cache({ ports: { http: 8080 } })], front: 'cache' }),
+      [true],
+    ],
+  ])('has the proxy that compares tokens %s', (_, server, proxies) => {
+    expect(unitsOf(server).map(({ hasProxy }) => hasProxy)).toEqual(proxies);
+  });
+
+  test('is one container alone also for data that several may write', () => {
+    expect(named(...unitsOf(plain))).toEqual([['weather', 'sidecar'], ['db'], ['files']]);
+  });
+
+  test('has no proxy for who shows no token', () => {
+    const access = Access.public({ authentication: Authentication.none('public data') });
+    expect(unitsOf(plain.with({ access })).map(({ hasProxy }) => hasProxy)).toEqual([false, false, false]);
+  });
 });
 
 test('a persistent volume has one writer, and a shared one may have several', () => {
